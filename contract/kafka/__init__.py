@@ -1,0 +1,1 @@
+"""Kafka's clients as the settings say, and the two topics."""
