@@ -1,0 +1,1 @@
+"""The real servers on one machine: fetched, started, awaited, stopped; knows nothing about users."""
