@@ -1,0 +1,1 @@
+"""Kafka: client configuration, topics, sending, reading to the end."""

@@ -1,0 +1,1 @@
+"""The dead letter topic: writing what the producer refuses, reading, showing, replaying."""

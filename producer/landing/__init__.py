@@ -1,0 +1,1 @@
+"""The landing table: users between the API and the topic, in PostgreSQL."""
