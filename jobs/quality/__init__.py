@@ -1,0 +1,1 @@
+"""Quality rules: a declared table, and its evaluation."""

@@ -1,0 +1,1 @@
+"""Pure DataFrame functions: bronze (the record as it came) to silver (clean, flat columns)."""
