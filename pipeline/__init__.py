@@ -1,0 +1,1 @@
+"""``make run``: servers, simulator, producer and job started, watched, stopped, and the counts reconciled."""
