@@ -1,0 +1,1 @@
+"""`make bench`: what the pipeline does per second, against ceilings measured in the same run."""
