@@ -17,6 +17,9 @@ def read_topic(spark: SparkSession, settings: Settings) -> DataFrame:
     reader = (
         spark.readStream.format("kafka")
         .options(**spark_options(settings.kafka))
+        # A broker answers a connection's requests one by one: what a task asks first must not wait for
+        # the fetch that the batch before left behind, which at a topic's end lasts this long.
+        .option("kafka.fetch.max.wait.ms", 20)
         .option("subscribe", settings.kafka.topic)
         .option("startingOffsets", "earliest")
         .option("maxOffsetsPerTrigger", settings.job.max_offsets_per_trigger)

@@ -25,7 +25,7 @@ PROGRAM = """
 import signal, sys
 from local.stack import Stack
 def say(server, state, detail):
-    print(server, state, flush=True)
+    print(f"{server} {state}\n", end="", flush=True)  # in one piece: several threads say something
 with Stack(servers=sys.argv[1:], on_change=say):
     print("all ready", flush=True)
     signal.pause()

@@ -12,11 +12,12 @@ from pathlib import Path
 import psutil
 import psycopg2
 import pytest
+import tenacity
 
 from local import statelock
 from local.stack import Stack
 from tests.integration.local.support import processes_of
-from tests.integration.pipeline.conftest import Start
+from tests.integration.pipeline.conftest import Program, Start
 
 pytestmark = pytest.mark.integration
 
@@ -31,6 +32,22 @@ def line_of(output: str, begin: str) -> str:
 
 def number_of(output: str, begin: str) -> int:
     return int(line_of(output, begin).removeprefix(begin).split()[0].replace(",", ""))
+
+
+@tenacity.retry(
+    stop=tenacity.stop_after_delay(60),
+    wait=tenacity.wait_fixed(0.05),
+    retry=tenacity.retry_if_exception_type((ValueError, psutil.NoSuchProcess)),
+    reraise=True,
+)
+def job_of(run: Program) -> psutil.Process:
+    """The job that a run starts; it is announced a moment before it is there."""
+    (job,) = (
+        process
+        for process in psutil.Process(run.process.pid).children()
+        if process.cmdline()[1:] == ["-m", "jobs"]
+    )
+    return job
 
 
 def test_a_run_and_another_one_reconcile_and_leave_nothing(
@@ -100,12 +117,7 @@ def test_a_job_that_dies_is_named_with_its_last_words(
 ) -> None:
     run = start(*RUN, "--rate", "20")
     run.read_until("job: starting")
-    (job,) = (
-        process
-        for process in psutil.Process(run.process.pid).children()
-        if process.cmdline()[1:] == ["-m", "jobs"] or "jobs" in process.cmdline()
-    )
-    job.send_signal(signal.SIGKILL)
+    job_of(run).send_signal(signal.SIGKILL)
     assert run.finish() == 1
     assert "error: the job ended: it was killed by SIGKILL" in run.output
     nothing_is_left()
