@@ -21,7 +21,7 @@ from tests.integration.local.support import REPOSITORY, environment, processes_o
 
 pytestmark = pytest.mark.integration
 
-PROGRAM = """
+PROGRAM = r"""
 import signal, sys
 from local.stack import Stack
 def say(server, state, detail):
