@@ -68,7 +68,9 @@ class BatchWriter:
         job = self._settings.job
         tries = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(SinkUnavailableError),
-            wait=tenacity.wait_exponential_jitter(multiplier=job.sink_backoff_seconds, max=job.sink_backoff_max_seconds),
+            wait=tenacity.wait_exponential_jitter(
+                multiplier=job.sink_backoff_seconds, max=job.sink_backoff_max_seconds
+            ),
             stop=tenacity.stop_when_event_set(self.stop),
             sleep=tenacity.sleep_using_event(self.stop),
             before_sleep=self._note_unavailable,
