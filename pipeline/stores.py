@@ -14,6 +14,7 @@ from cassandra.cluster import NoHostAvailable, Session
 from cassandra.query import SimpleStatement
 from psycopg2 import sql
 
+from contract.postgres import connection_parameters
 from contract.settings import Settings
 from contract.settings.stores import CassandraSettings, PostgresSettings
 from jobs.sinks.cassandra_session import connect as connect_cassandra
@@ -95,17 +96,7 @@ class PostgresStore(Store):
     def _connected(self) -> Iterator[Any]:
         settings = self._settings
         try:
-            connection = psycopg2.connect(
-                host=settings.host,
-                port=settings.port,
-                dbname=settings.database,
-                user=settings.user,
-                password=settings.password.get_secret_value() if settings.password else None,
-                sslmode=settings.sslmode,
-                sslrootcert=str(settings.ca_file) if settings.ca_file else None,
-                connect_timeout=settings.connect_timeout_seconds,
-                application_name="user-stream-reconcile",
-            )
+            connection = psycopg2.connect(**connection_parameters(settings, "user-stream-reconcile"))
             try:
                 yield connection
             finally:

@@ -9,6 +9,7 @@ import psycopg2
 from psycopg2 import errorcodes
 from psycopg2.extensions import connection as Connection
 
+from contract.postgres import connection_parameters
 from contract.settings.stores import PostgresSettings
 from jobs.sinks.base import SinkError, SinkUnavailableError
 
@@ -34,16 +35,8 @@ def connect(settings: PostgresSettings) -> Connection:
             discard(settings, known)  # the server went away meanwhile; a new connection says if it is back
         else:
             return known
-    connection = psycopg2.connect(
-        host=settings.host,
-        port=settings.port,
-        dbname=settings.database,
-        user=settings.user,
-        password=settings.password.get_secret_value() if settings.password else None,
-        sslmode=settings.sslmode,
-        sslrootcert=str(settings.ca_file) if settings.ca_file else None,
-        connect_timeout=settings.connect_timeout_seconds,
-        application_name="user-stream-job",
+    connection: Connection = psycopg2.connect(
+        **connection_parameters(settings, "user-stream-job"),
         # A server that vanished is noticed by these, not after the kernel's two hours.
         keepalives_idle=10,
         keepalives_interval=5,

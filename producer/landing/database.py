@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg2
 
+from contract.postgres import connection_parameters
 from contract.settings.stores import PostgresSettings
 from producer.errors import LandingError
 
@@ -20,17 +21,7 @@ def connected(settings: PostgresSettings) -> Iterator[Any]:
     """
     where = f"{settings.host}:{settings.port}/{settings.database}"
     try:
-        connection = psycopg2.connect(
-            host=settings.host,
-            port=settings.port,
-            dbname=settings.database,
-            user=settings.user,
-            password=settings.password.get_secret_value() if settings.password else None,
-            sslmode=settings.sslmode,
-            sslrootcert=str(settings.ca_file) if settings.ca_file else None,
-            connect_timeout=settings.connect_timeout_seconds,
-            application_name="user-stream-producer",
-        )
+        connection = psycopg2.connect(**connection_parameters(settings, "user-stream-producer"))
     except psycopg2.Error as error:
         raise LandingError(
             f"postgres.host {where}: cannot connect as {settings.user} (settings postgres.*): {_words(error)}"

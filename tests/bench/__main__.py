@@ -15,6 +15,7 @@ import psycopg2
 import structlog
 from pyspark.sql import SparkSession
 
+from contract.postgres import connection_parameters
 from contract.settings import load_settings
 from jobs.session import spark_session
 from jobs.sinks.shapes import SHAPES
@@ -122,14 +123,7 @@ def _bare(environment: dict[str, str], topic: str, rows: int) -> dict[str, float
 
 def _stored_rows(settings: Any, rows: int) -> list[tuple[Any, ...]]:
     names = SHAPES[settings.cassandra.shape].names
-    postgres = settings.postgres
-    connection = psycopg2.connect(
-        host=postgres.host,
-        port=postgres.port,
-        dbname=postgres.database,
-        user=postgres.user,
-        password=postgres.password.get_secret_value() if postgres.password else None,
-    )
+    connection = psycopg2.connect(**connection_parameters(settings.postgres, "user-stream-bench"))
     try:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -17,6 +17,7 @@ from pyspark.sql import SparkSession
 
 from contract.kafka.client import client_config
 from contract.kafka.topics import ensure_topics
+from contract.postgres import connection_parameters
 from contract.records import HEADER_EVENT_TIME, HEADER_SCHEMA_ID, DeadLetterHeader, Identity
 from contract.schema import latest_schema
 from contract.settings import Settings, load_settings
@@ -128,15 +129,7 @@ class World:
         return {row[key]: row for row in self.sql(f"SELECT {columns} FROM {self.name}")}
 
     def sql(self, text: str) -> list[dict[str, Any]]:
-        settings = self.settings.postgres
-        assert settings.password is not None
-        connection = psycopg2.connect(
-            host=settings.host,
-            port=settings.port,
-            dbname=settings.database,
-            user=settings.user,
-            password=settings.password.get_secret_value(),
-        )
+        connection = psycopg2.connect(**connection_parameters(self.settings.postgres, "tests"))
         try:
             with connection, connection.cursor() as cursor:
                 cursor.execute(text)
