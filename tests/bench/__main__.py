@@ -25,9 +25,9 @@ from tests.bench import latency, report
 from tests.bench.ceilings import bare_loop
 from tests.bench.load import fill_topic
 from tests.bench.memory import PeakMemory, job_memory
-from tests.bench.throughput import Run, run_once, settings_for, temporary_folders, wait_for_compaction
+from tests.bench.throughput import STORES, Run, run_once, settings_for, temporary_folders, wait_for_compaction
 
-TARGETS = ("noop", "postgres", "cassandra", "both")
+TARGETS = ("noop", *STORES)
 
 
 def arguments() -> argparse.Namespace:
@@ -72,24 +72,33 @@ def measure(stack: Stack, options: argparse.Namespace) -> dict[str, Any]:
     spark = spark_session(load_settings(environment).job)
     try:
         topics = {
-            "large": (f"bench_{options.records}", options.records),
             "small": ("bench_small", options.small),
+            "large": ("bench_large", options.records),
         }
         for topic, records in topics.values():
             report.step(f"filling a topic with {records:,} users")
             fill_topic(spark, settings_for(environment, "both", topic), records, seed=topic)
-        with PeakMemory(lambda: {server.name: server.rss_bytes() for server in stack} | job_memory()) as peak:
-            runs = _runs(spark, environment, topics, options.rounds)
+        peaks = {
+            size: PeakMemory(lambda: {server.name: server.rss_bytes() for server in stack} | job_memory())
+            for size in topics
+        }
+        runs = _runs(spark, environment, topics, options.rounds, peaks)
         bare = _bare(environment, topics["large"][0], options.bare)
-        report.step(f"latency at {options.rate} events/s for {options.seconds} s")
-        waited = latency.measure(spark, environment, "bench_latency", options.rate, options.seconds)
+        waited = {}
+        for target in STORES:
+            report.step(f"latency: {target}, {options.rate} events/s for {options.seconds} s")
+            waited[target] = latency.measure(spark, environment, target, options.rate, options.seconds)
     finally:
         spark.stop()
-    return report.document(runs, bare, waited, peak)
+    return report.document(runs, bare, waited, peaks)
 
 
 def _runs(
-    spark: SparkSession, environment: dict[str, str], topics: dict[str, tuple[str, int]], rounds: int
+    spark: SparkSession,
+    environment: dict[str, str],
+    topics: dict[str, tuple[str, int]],
+    rounds: int,
+    peaks: dict[str, PeakMemory],
 ) -> dict[str, dict[str, list[Run]]]:
     for target in TARGETS:  # compiled code and warm workers for every target before anything counts
         report.step(f"warming up: {target}")
@@ -99,7 +108,8 @@ def _runs(
         for size, (topic, _) in topics.items():
             for target in TARGETS:
                 wait_for_compaction()
-                run = run_once(spark, environment, target, topic)
+                with peaks[size].watching():
+                    run = run_once(spark, environment, target, topic)
                 runs[size][target].append(run)
                 report.step(f"round {number + 1}, {size}: {target:9s} {run.per_second:9,.0f} rows/s")
     return runs

@@ -1,4 +1,4 @@
-"""Event to row: the time from an event's creation until it is committed in both stores."""
+"""Event to row: the time from an event's creation until it is committed in every store."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.streaming.query import StreamingQuery
 
 from contract.kafka.client import client_config
 from contract.kafka.topics import ensure_topics
@@ -43,23 +44,30 @@ class TimedBatchWriter(BatchWriter):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.committed: dict[int, float] = {}
+        self.first_commit: float | None = None
 
     def __call__(self, rows: DataFrame, batch: int) -> None:
         super().__call__(rows, batch)
         self.committed[batch] = time.time()
+        if self.first_commit is None:
+            self.first_commit = self.committed[batch]
 
 
-def measure(spark: SparkSession, environment: dict[str, str], topic: str, rate: int, seconds: int) -> Latency:
-    """Send ``rate`` users a second to a fresh topic while the query runs into both stores."""
-    settings = settings_for(environment, "both", topic).model_copy()
+def measure(
+    spark: SparkSession, environment: dict[str, str], target: str, rate: int, seconds: int
+) -> Latency:
+    """Send ``rate`` users a second to a fresh topic while the query runs into ``target``'s stores."""
+    topic = f"bench_latency_{target}"
+    settings = settings_for(environment, target, topic)
     settings = settings.model_copy(update={"job": settings.job.model_copy(update={"available_now": False})})
     ensure_topics(settings.kafka)
     sinks = sinks_of(settings)
     for sink in sinks:
         sink.prepare()
     writer = TimedBatchWriter(settings, sinks, Metrics(()))
+    spark.conf.set("spark.sql.streaming.numRecentProgressUpdates", "100000")
     query = start_query(spark, settings, sinks, writer)
-    sent = _send(settings, rate, WARM_UP_SECONDS + seconds)
+    sent = _send(settings, rate, seconds, query, writer)
     progress: dict[int, Any] = {}
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
@@ -71,18 +79,23 @@ def measure(spark: SparkSession, environment: dict[str, str], topic: str, rate: 
         raise RuntimeError(f"{sent} events were sent, the query did not take them within 120 s")
     query.stop()
     commits = _commit_times(progress, writer.committed, topic)
-    begin = min(commit_time for *_, commit_time in commits) if commits else 0.0
-    waits = sorted(_waits(settings, topic, commits, begin + WARM_UP_SECONDS))
+    waits = sorted(_waits(settings, topic, commits, (writer.first_commit or 0) + WARM_UP_SECONDS))
     pick = lambda share: waits[min(len(waits) - 1, int(len(waits) * share))]  # noqa: E731
     return Latency(rate, len(waits), pick(0.5), pick(0.99), waits[-1])
 
 
-def _send(settings: Settings, rate: int, seconds: int) -> int:
+def _send(
+    settings: Settings, rate: int, seconds: int, query: StreamingQuery, writer: TimedBatchWriter
+) -> int:
+    """Send at that rate until ``seconds`` after the warm-up, which begins with the first commit."""
     builder = RecordBuilder(latest_schema(), identity=Identity.UUID, max_bytes=1 << 20)
     producer = KafkaProducer(**client_config(settings.kafka), acks="all", linger_ms=5)
     begin = time.monotonic()
-    total = rate * seconds
-    for index in range(total):
+    total = 0
+    while writer.first_commit is None or time.time() < writer.first_commit + WARM_UP_SECONDS + seconds:
+        index, total = total, total + 1
+        if index % rate == 0 and not query.isActive:
+            raise RuntimeError(f"the query ended: {query.exception()}")
         record = builder.build(user(f"latency-{begin}", index))
         if not isinstance(record, Record):
             raise RuntimeError(f"the simulator made a user that is refused: {record}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import psutil
 
@@ -11,26 +12,28 @@ Sampler = Callable[[], dict[str, int]]
 
 
 class PeakMemory:
-    """``with PeakMemory(sampler) as peak``; ``peak.bytes`` then has the highest value of each name."""
+    """``with peak.watching(): ..``, as often as wanted; ``peak.bytes`` then has each name's highest value."""
 
     def __init__(self, sampler: Sampler, seconds: float = 0.5) -> None:
         self._sampler = sampler
         self._seconds = seconds
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
         self.bytes: dict[str, int] = {}
         self.total = 0
 
-    def __enter__(self) -> PeakMemory:
-        self._thread.start()
-        return self
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Sample while the block runs."""
+        done = threading.Event()
+        thread = threading.Thread(target=self._watch, args=(done,), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
 
-    def __exit__(self, *_: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._done.wait(self._seconds):
+    def _watch(self, done: threading.Event) -> None:
+        while not done.wait(self._seconds):
             now = self._sampler()
             self.total = max(self.total, sum(now.values()))
             for name, size in now.items():

@@ -27,7 +27,10 @@ def step(text: str) -> None:
 
 
 def document(
-    runs: dict[str, dict[str, list[Run]]], bare: dict[str, float], waited: Latency, peak: PeakMemory
+    runs: dict[str, dict[str, list[Run]]],
+    bare: dict[str, float],
+    waited: dict[str, Latency],
+    peaks: dict[str, PeakMemory],
 ) -> dict[str, Any]:
     """Medians and the ratios that are asked for."""
     rates = {
@@ -57,9 +60,12 @@ def document(
         },
         "time_large_over_small": {t: seconds["large"][t] / seconds["small"][t] for t in seconds["large"]},
         "records": {size: next(iter(by.values()))[0].records for size, by in runs.items()},
-        "latency_seconds": asdict(waited),
-        "peak_memory_mib": {name: round(size / 2**20) for name, size in peak.bytes.items()},
-        "peak_memory_total_mib": round(peak.total / 2**20),
+        "latency_seconds": {target: asdict(one) for target, one in waited.items()},
+        "peak_memory_mib": {
+            size: {name: round(one / 2**20) for name, one in peak.bytes.items()}
+            | {"all at once": round(peak.total / 2**20)}
+            for size, peak in peaks.items()
+        },
         "runs": {size: {t: [asdict(r) for r in rs] for t, rs in by.items()} for size, by in runs.items()},
     }
 
@@ -86,16 +92,29 @@ def show(results: dict[str, Any]) -> None:
         table.add_row(f"bare Cassandra loop, {name}", f"{rate:,.0f}", "", "")
     _console.print(table)
     _pairs("Ratios (large)", {name: f"{100 * ratio:.0f} %" for name, ratio in results["ratios"].items()})
-    waited = results["latency_seconds"]
-    _pairs(
-        f"Event to row in both stores, {waited['rate']:.0f} events/s, {waited['sent']:,} events",
-        {name: f"{waited[name]:.2f} s" for name in ("p50", "p99", "worst")},
-    )
-    memory = {name: f"{size:,} MiB" for name, size in results["peak_memory_mib"].items()}
-    _pairs(
-        "Peak memory (proportional set size)",
-        memory | {"all at once": f"{results['peak_memory_total_mib']:,} MiB"},
-    )
+    _latency(results["latency_seconds"])
+    _memory(results["peak_memory_mib"], records)
+
+
+def _latency(waited: dict[str, dict[str, Any]]) -> None:
+    first = next(iter(waited.values()))
+    table = Table(title=f"Event to row, {first['rate']:.0f} events/s")
+    table.add_column("into")
+    for name in ("events", "p50", "p99", "worst"):
+        table.add_column(name, justify="right")
+    for target, one in waited.items():
+        table.add_row(target, f"{one['sent']:,}", *(f"{one[name]:.2f} s" for name in ("p50", "p99", "worst")))
+    _console.print(table)
+
+
+def _memory(peaks: dict[str, dict[str, int]], records: dict[str, int]) -> None:
+    table = Table(title="Peak memory (proportional set size)")
+    table.add_column("process")
+    for size, count in records.items():
+        table.add_column(f"{count:,} records ({size})", justify="right")
+    for name in peaks["large"]:
+        table.add_row(name, *(f"{peaks[size].get(name, 0):,} MiB" for size in records))
+    _console.print(table)
 
 
 def _pairs(title: str, rows: dict[str, str]) -> None:

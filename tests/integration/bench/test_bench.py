@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.mark.integration
 def test_bench_prints_its_tables_and_writes_json(tmp_path: Path) -> None:
-    small = f"--records 3000 --small 300 --rounds 1 --bare 600 --rate 50 --seconds 3 --out {tmp_path}"
+    small = f"--records 3000 --small 300 --rounds 1 --bare 600 --rate 50 --seconds 2 --out {tmp_path}"
     done = subprocess.run(
         ["make", "bench", f"ARGS={small}"],
         cwd=ROOT,
@@ -30,6 +30,8 @@ def test_bench_prints_its_tables_and_writes_json(tmp_path: Path) -> None:
     assert results["records"] == {"large": 3000, "small": 300}
     assert set(results["rows_per_second"]["large"]) == {"noop", "postgres", "cassandra", "both"}
     assert all(rate > 0 for rates in results["rows_per_second"].values() for rate in rates.values())
-    assert results["latency_seconds"]["sent"] > 0
+    assert set(results["latency_seconds"]) == {"postgres", "cassandra", "both"}
+    assert all(one["sent"] > 0 for one in results["latency_seconds"].values())
+    assert set(results["peak_memory_mib"]) == {"large", "small"}
     for name in results["ratios"]:
         assert name in done.stdout
