@@ -65,7 +65,7 @@ def guarded(
     if user is not None:
         options += ["--uid", str(user.uid), "--gid", str(user.gid)]
     if death_signal is not None:
-        options += ["--parent", str(os.getpid()), "--signal", str(death_signal)]
+        options += ["--parent", str(os.getpid()), "--signal", str(int(death_signal))]
     if not options:
         return list(command)
     return [sys.executable, "-I", "-S", str(_GUARD), *options, "--", *command]

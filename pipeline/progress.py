@@ -57,3 +57,9 @@ class Progress:
 
     def program(self, name: str, state: str, detail: str = "") -> None:
         self.programs = {**self.programs, name: (state, detail)}
+
+    def programs_stopped(self) -> None:
+        """None runs any more; how those ended that had ended before stays."""
+        for name, (state, _) in self.programs.items():
+            if state not in ("failed", "finished", "stopped"):
+                self.program(name, "stopped")

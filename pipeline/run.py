@@ -97,6 +97,7 @@ def run(options: Options, state: Path, progress: Progress, report: Callable[[Out
                     progress.phase = "putting everything away"
                     watch.stop()
                     children.stop()
+                    progress.programs_stopped()
     return outcome
 
 
