@@ -68,7 +68,6 @@ seccompProfile: {type: RuntimeDefault}
 {{- with .Values.global.imagePullSecrets }}
 imagePullSecrets: {{ toYaml . | nindent 2 }}
 {{- end }}
-automountServiceAccountToken: false
 enableServiceLinks: false
 securityContext: {{ include "us.podSecurityContext" . | nindent 2 }}
 {{- end -}}

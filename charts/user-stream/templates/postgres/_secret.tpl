@@ -1,6 +1,6 @@
 {{/*
-A password for a role, made once: at an upgrade the one that is there is kept, and it outlives an uninstall as the
-database's volume may. Takes (list $ secretName key); key is looked up in the Secret.
+A secret value, made once: at an upgrade the one that is there is kept. Takes (list $ secretName key). Tools that
+render without a cluster (Argo CD) would make a new one each time: they name existing Secrets instead.
 */}}
 {{- define "us.generated" -}}
 {{- $root := index . 0 -}}
