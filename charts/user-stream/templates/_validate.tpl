@@ -120,6 +120,9 @@
 {{- if and $cnpg.enabled (dig "nameOverride" "" $cnpg) -}}
   {{- $problems = append $problems "cloudnative-pg.nameOverride is set: the operator finds itself by its name and would not start" -}}
 {{- end -}}
+{{- if and .Values.airflow.enabled (not .Values.pipeline.enabled) -}}
+  {{- $problems = append $problems "airflow.enabled is true, but pipeline.enabled is false: its database and keys belong to the pipeline; set airflow.enabled to false" -}}
+{{- end -}}
 {{- if and .Values.airflow.enabled .Values.pipeline.enabled (ne .Values.postgres.provider "cloudnative-pg") -}}
   {{- if eq .Values.airflow.data.metadataSecretName "user-stream-airflow-metadata" -}}
     {{- $problems = append $problems "airflow.enabled is true, but postgres.provider is external: name the Secret with Airflow's database (key connection) in airflow.data.metadataSecretName" -}}

@@ -1,0 +1,1 @@
+"""What is generated for the chart: values.schema.json, its README, the CRDs of its local subcharts."""
