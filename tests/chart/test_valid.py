@@ -1,0 +1,54 @@
+"""Everything that is rendered is what the Kubernetes API and the operators accept."""
+
+from __future__ import annotations
+
+import pytest
+import yaml
+
+from tests.chart.helm import CHART, KUBERNETES_VERSION, documents, downloaded, render, run_helm, value_files
+from tests.chart.schemas import problems
+
+
+@pytest.mark.parametrize("file", value_files())
+def test_every_object_fits_its_schema(file: str) -> None:
+    wrong = [
+        f"{one['kind']}/{one['metadata']['name']}: {problem}"
+        for one in render(files=(file,)).objects
+        for problem in problems(one)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("file", value_files())
+def test_no_object_is_rendered_twice(file: str) -> None:
+    names = [(one["kind"], one["metadata"]["name"]) for one in render(files=(file,)).objects]
+    assert len(names) == len(set(names))
+
+
+def test_a_field_that_does_not_exist_is_noticed() -> None:
+    kafka = yaml.safe_load(yaml.safe_dump(render().one("Kafka")))
+    kafka["spec"]["kafka"]["replicas"] = 3
+    deployment = yaml.safe_load(yaml.safe_dump(render().one("Deployment", "user-stream-registry")))
+    deployment["spec"]["template"]["spec"]["containers"][0]["imagePullPolice"] = "Always"
+    assert any("replicas" in problem for problem in problems(kafka))
+    assert any("imagePullPolice" in problem for problem in problems(deployment))
+
+
+@pytest.mark.parametrize("file", value_files())
+def test_the_whole_chart_renders_with_its_dependencies(file: str) -> None:
+    if not downloaded():
+        pytest.skip("the dependency charts are not there: make chart-deps fetches them")
+    text = run_helm(
+        "template", "user-stream", str(CHART), "--namespace", "user-stream",
+        "--kube-version", KUBERNETES_VERSION, "--values", str(CHART / file),
+    )  # fmt: skip
+    assert any(source.startswith("user-stream/charts/") for source, _ in documents(text))
+
+
+def test_two_releases_share_no_name() -> None:
+    airflow = {"airflow": {"enabled": False}, "k8ssandra-operator": {"enabled": False}}
+    names = [
+        {(one["kind"], one["metadata"]["name"]) for one in render(airflow, release=release).objects}
+        for release in ("first", "second")
+    ]
+    assert not names[0] & names[1]
