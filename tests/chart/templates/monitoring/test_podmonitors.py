@@ -1,0 +1,25 @@
+"""What Prometheus scrapes."""
+
+from __future__ import annotations
+
+from tests.chart.helm import render
+
+
+def test_job_brokers_and_postgresql_on_request() -> None:
+    assert not render().has("PodMonitor")
+    names = {one["metadata"]["name"] for one in render({"monitoring": {"podMonitors": {"enabled": True}}}).all("PodMonitor")}
+    assert names == {"user-stream-job", "user-stream-kafka", "user-stream-postgres"}
+
+
+def test_the_jobs_monitor_finds_the_driver_and_its_port() -> None:
+    rendered = render({"monitoring": {"podMonitors": {"enabled": True}}})
+    monitor = rendered.one("PodMonitor", "user-stream-job")["spec"]
+    driver = rendered.one("SparkApplication")["spec"]["driver"]
+    assert monitor["selector"]["matchLabels"].items() <= driver["labels"].items()
+    ports = {one["name"] for one in driver["template"]["spec"]["containers"][0]["ports"]}
+    assert monitor["podMetricsEndpoints"][0]["port"] in ports
+
+
+def test_labels_that_prometheus_selects_by() -> None:
+    for monitor in render(files=("ci/monitoring-values.yaml",)).all("PodMonitor"):
+        assert monitor["metadata"]["labels"]["release"] == "prometheus"
