@@ -16,7 +16,7 @@ DURATION ?=
 # More options for a command, e.g. `make test ARGS="-k phone"`.
 ARGS ?=
 
-CODE := contract producer jobs local pipeline docs tests
+CODE := contract producer jobs local pipeline charts docs tests
 
 .PHONY: help
 help: ## Print the targets
@@ -56,7 +56,7 @@ unit: setup ## The tests that need no server
 lint: setup ## ruff and mypy --strict
 	@$(VENV_PYTHON) -m ruff check $(CODE)
 	@$(VENV_PYTHON) -m ruff format --check $(CODE)
-	@$(VENV_PYTHON) -m mypy contract producer jobs local pipeline
+	@$(VENV_PYTHON) -m mypy contract producer jobs local pipeline charts
 
 format: setup ## Format the code
 	@$(VENV_PYTHON) -m ruff check --fix $(CODE)
@@ -73,3 +73,14 @@ lock: setup ## Resolve the locks anew: requirements.lock, local/jars.lock
 	@$(UV) pip compile --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
 	  --group dev pyproject.toml -o requirements.lock -q
 	@$(VENV_PYTHON) -m local.jars lock
+
+##@ The chart
+.PHONY: chart-deps chart-docs chart-package
+chart-deps: setup ## Fetch the dependency charts and the CRDs out of them (needs helm; HELM=.. names it)
+	@$(VENV_PYTHON) -m charts.dependencies
+
+chart-docs: setup ## Write values.schema.json and the chart's table of values anew, out of values.yaml
+	@$(VENV_PYTHON) -m charts.generate
+
+chart-package: chart-deps ## A package of the chart in dist/, with everything in it
+	@$${HELM:-helm} package charts/user-stream --destination dist

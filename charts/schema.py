@@ -15,7 +15,14 @@ _RESOURCES = {
     "additionalProperties": False,
     "properties": {"requests": _QUANTITIES, "limits": _QUANTITIES},
 }
-_TYPES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+_TYPES: dict[type, str] = {
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    list: "array",
+    dict: "object",
+}
 
 
 def schema_text(keys: Iterable[Key]) -> str:
@@ -43,7 +50,9 @@ def _of(key: Key) -> dict[str, Any]:
         case None:
             pass
         case other:
-            raise ValuesError(f"values.yaml: {key.dotted}: no schema is called {other!r}; settings, resources")
+            raise ValuesError(
+                f"values.yaml: {key.dotted}: no schema is called {other!r}; settings, resources"
+            )
     if key.path == ("global",):  # subcharts read it too, each what it knows
         return {**described, **_object(key.keys), "additionalProperties": True}
     if key.keys and own.get("additionalProperties") is True:
@@ -53,7 +62,9 @@ def _of(key: Key) -> dict[str, Any]:
     if key.keys:
         return {**described, **_object(key.keys)}
     if isinstance(key.default, dict) and "additionalProperties" not in own:
-        raise ValuesError(f"values.yaml: {key.dotted} is a map: say in @schema what it may hold (additionalProperties)")
+        raise ValuesError(
+            f"values.yaml: {key.dotted} is a map: say in @schema what it may hold (additionalProperties)"
+        )
     if key.default is None:
         raise ValuesError(f"values.yaml: {key.dotted} has no default")
     return {**described, "type": _TYPES[type(key.default)], **own}

@@ -56,7 +56,11 @@ def _keys(node: yaml.MappingNode, lines: list[str], above: tuple[str, ...]) -> I
         path = (*above, key.value)
         text, schema = _comment(lines, key.start_mark.line, path)
         below: list[Key] = []
-        if isinstance(value, yaml.MappingNode) and not value.flow_style and not (text and _bare(value, lines)):
+        if (
+            isinstance(value, yaml.MappingNode)
+            and not value.flow_style
+            and not (text and _bare(value, lines))
+        ):
             below = list(_keys(value, lines, path))
         if not below and not text:
             raise ValuesError(

@@ -11,7 +11,9 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     if not bare_chart.cache_info().currsize:
         return
     if downloaded():
-        terminalreporter.write_line("chart: the dependency charts are there; what they render was checked too")
+        terminalreporter.write_line(
+            "chart: the dependency charts are there; what they render was checked too"
+        )
     else:
         terminalreporter.write_line(
             "chart: the dependency charts are not there (make chart-deps fetches them); "

@@ -71,7 +71,9 @@ def run_helm(*arguments: str) -> str:
 
     :raises HelmError: with what it printed
     """
-    done = subprocess.run([helm_program(), *arguments], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [helm_program(), *arguments], capture_output=True, text=True, timeout=120, check=False
+    )
     if done.returncode:
         raise HelmError(done.stdout + done.stderr)
     return done.stdout
@@ -90,7 +92,11 @@ def bare_chart() -> Path:
 
 def downloaded() -> list[Path]:
     """The dependency charts, where `make chart-deps` has fetched all of them; else nothing."""
-    declared = [one for one in yaml.safe_load((CHART / "Chart.yaml").read_text())["dependencies"] if "repository" in one]
+    declared = [
+        one
+        for one in yaml.safe_load((CHART / "Chart.yaml").read_text())["dependencies"]
+        if "repository" in one
+    ]
     files = [CHART / "charts" / f"{one['name']}-{one['version']}.tgz" for one in declared]
     return files if all(file.is_file() for file in files) else []
 

@@ -32,7 +32,11 @@ def problems(one: Object) -> list[str]:
     :raises NoSchemaError: saying where the definition of a custom resource is looked for
     """
     group = one["apiVersion"].rpartition("/")[0]
-    if group == "" or group.endswith(".k8s.io") and group not in _OWN_GROUPS or group in {"apps", "batch", "policy"}:
+    if (
+        group == ""
+        or (group.endswith(".k8s.io") and group not in _OWN_GROUPS)
+        or group in {"apps", "batch", "policy"}
+    ):
         try:
             kubernetes_validate.validate(one, KUBERNETES_VERSION, strict=True)
         except kubernetes_validate.ValidationError as error:
@@ -101,7 +105,9 @@ def _strict(schema: Any) -> Any:
         key: {name: _strict(one) for name, one in value.items()} if key == "properties" else _strict(value)
         for key, value in schema.items()
     }
-    open_ended = made.get("x-kubernetes-preserve-unknown-fields") or made.get("x-kubernetes-embedded-resource")
+    open_ended = made.get("x-kubernetes-preserve-unknown-fields") or made.get(
+        "x-kubernetes-embedded-resource"
+    )
     if "properties" in made and made.get("type") == "object" and not open_ended:
         made.setdefault("additionalProperties", False)
     if made.pop("nullable", False) and "type" in made:

@@ -12,7 +12,6 @@ import pytest
 
 from tests.chart.helm import Object, containers, render, value_files
 
-
 SKIPPED = {
     "container-image-pull-policy": "IfNotPresent: tags are versions or digests, and kind has loaded the images already",
     "deployment-replicas": "registry, Kafka UI and simulator need one pod each; a restart loses nothing",

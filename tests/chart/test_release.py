@@ -11,7 +11,6 @@ import pytest
 
 from tests.chart.helm import CHART, KUBERNETES_VERSION, bare_chart, downloaded, run_helm, value_files
 
-
 LIMIT = 500_000
 """Bytes of the release Secret that this chart may take; Kubernetes refuses 1 MiB."""
 
@@ -22,10 +21,13 @@ def test_lint_finds_nothing(file: str) -> None:
         "lint", str(bare_chart()), "--strict", "--namespace", "user-stream",
         "--kube-version", KUBERNETES_VERSION, "--values", str(CHART / file),
     )  # fmt: skip
-    assert "[WARNING]" not in said and "[ERROR]" not in said
+    assert "[WARNING]" not in said
+    assert "[ERROR]" not in said
 
 
-@pytest.mark.parametrize("file", ["ci/default-values.yaml", "values-production.yaml", "ci/monitoring-values.yaml"])
+@pytest.mark.parametrize(
+    "file", ["ci/default-values.yaml", "values-production.yaml", "ci/monitoring-values.yaml"]
+)
 def test_the_release_secret_is_far_from_kubernetes_limit(file: str) -> None:
     size = release_size(CHART if downloaded() else bare_chart(), file)
     print(f"{file}: {size:,} bytes{'' if downloaded() else ' without the dependencies'}")

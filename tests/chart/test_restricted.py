@@ -9,7 +9,6 @@ from kubernetes.utils.quantity import parse_quantity
 
 from tests.chart.helm import Object, pod_spec, render, value_files
 
-
 WORKLOADS = {"Deployment", "CronJob", "Job", "Pod"}
 
 

@@ -35,7 +35,12 @@ def notes(*files: str) -> str:
 
 def test_they_say_how_to_wait_and_what_to_look_at() -> None:
     text = notes()
-    for said in ("wait kafka/user-stream ", "svc/user-stream-kafka-ui", "svc/user-stream-job-ui-svc", "airflow-api-server"):
+    for said in (
+        "wait kafka/user-stream ",
+        "svc/user-stream-kafka-ui",
+        "svc/user-stream-job-ui-svc",
+        "airflow-api-server",
+    ):
         assert said in text
 
 

@@ -20,8 +20,14 @@ from tests.chart.helm import HelmError, render
         ({"kafka": {"external": {"bootstrapServers": "k:9092"}}}, "but kafka.provider is strimzi"),
         ({"kafka": {"provider": "redpanda"}}, "but redpanda.enabled is false"),
         ({"redpanda": {"enabled": True}}, "nothing would use it"),
-        ({"kafka": {"topics": {"users": {"replicas": 3}}}}, "kafka.topics.users.replicas is 3, but kafka.brokers.replicas is 1"),
-        ({"kafka": {"minInsyncReplicas": 2}}, "kafka.minInsyncReplicas is 2, but kafka.topics.users.replicas is 1"),
+        (
+            {"kafka": {"topics": {"users": {"replicas": 3}}}},
+            "kafka.topics.users.replicas is 3, but kafka.brokers.replicas is 1",
+        ),
+        (
+            {"kafka": {"minInsyncReplicas": 2}},
+            "kafka.minInsyncReplicas is 2, but kafka.topics.users.replicas is 1",
+        ),
         ({"kafka": {"topics": {"users": {"name": "users_created.dlq"}}}}, "they must differ"),
         ({"postgres": {"provider": "external"}}, "postgres.external.host is empty"),
         ({"postgres": {"external": {"host": "db"}}}, "but postgres.provider is cloudnative-pg"),
@@ -34,7 +40,10 @@ from tests.chart.helm import HelmError, render
         ({"registry": {"storage": "memory", "replicas": 2}}, "each pod would have its own schemas"),
         ({"cassandra": {"provider": "external"}}, "cassandra.external.contactPoints is empty"),
         ({"cassandra": {"external": {"contactPoints": "c"}}}, "but cassandra.provider is k8ssandra"),
-        ({"cassandra": {"replicationFactor": 3}}, "cassandra.replicationFactor is 3, but cassandra.cluster.size is 1"),
+        (
+            {"cassandra": {"replicationFactor": 3}},
+            "cassandra.replicationFactor is 3, but cassandra.cluster.size is 1",
+        ),
         (
             {"cassandra": {"cluster": {"resources": {"limits": {"cpu": None}}}}},
             "cassandra.cluster.resources.limits.cpu is missing",

@@ -11,7 +11,10 @@ def test_users_and_dead_letters_under_the_names_that_the_settings_say() -> None:
     topics = {one["spec"]["topicName"] for one in rendered.all("KafkaTopic")}
     settings = rendered.one("ConfigMap", "user-stream-settings")["data"]
     assert topics == {"people", "users_created.dlq"}
-    assert topics == {settings["USER_STREAM__KAFKA__TOPIC"], settings["USER_STREAM__KAFKA__DEAD_LETTER_TOPIC"]}
+    assert topics == {
+        settings["USER_STREAM__KAFKA__TOPIC"],
+        settings["USER_STREAM__KAFKA__DEAD_LETTER_TOPIC"],
+    }
 
 
 def test_a_dead_letter_may_be_larger_than_a_user() -> None:

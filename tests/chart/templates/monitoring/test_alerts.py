@@ -28,7 +28,8 @@ def test_expressions_use_metrics_that_the_job_publishes() -> None:
     published = {one.name for one in Metrics(("postgres",)).registry.collect()}
     for name, rule in rules().items():
         used = {one.removesuffix("_total") for one in re.findall(r"user_stream_\w+", rule["expr"])}
-        assert used and used <= published, name
+        assert used, name
+        assert used <= published, name
 
 
 def test_the_thresholds_are_values() -> None:

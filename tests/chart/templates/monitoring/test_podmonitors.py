@@ -7,7 +7,10 @@ from tests.chart.helm import render
 
 def test_job_brokers_and_postgresql_on_request() -> None:
     assert not render().has("PodMonitor")
-    names = {one["metadata"]["name"] for one in render({"monitoring": {"podMonitors": {"enabled": True}}}).all("PodMonitor")}
+    names = {
+        one["metadata"]["name"]
+        for one in render({"monitoring": {"podMonitors": {"enabled": True}}}).all("PodMonitor")
+    }
     assert names == {"user-stream-job", "user-stream-kafka", "user-stream-postgres"}
 
 

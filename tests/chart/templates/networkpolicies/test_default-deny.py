@@ -10,7 +10,9 @@ def test_every_pod_of_the_chart_is_under_it() -> None:
     rendered = render(on)
     policy = rendered.one("NetworkPolicy", "user-stream-default-deny")["spec"]
     labels = [each for one in rendered.objects for each in pod_labels(one)]
-    assert {one["app.kubernetes.io/component"] for one in labels} == set(policy["podSelector"]["matchExpressions"][0]["values"])
+    assert {one["app.kubernetes.io/component"] for one in labels} == set(
+        policy["podSelector"]["matchExpressions"][0]["values"]
+    )
     for one in labels:
         assert policy["podSelector"]["matchLabels"].items() <= one.items()
 

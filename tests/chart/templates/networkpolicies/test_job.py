@@ -28,7 +28,9 @@ def test_only_the_driver_reaches_the_kubernetes_api_and_the_bucket() -> None:
 
 def test_metrics_are_scraped_by_whom_the_values_name() -> None:
     peer = {"namespaceSelector": {"matchLabels": {"name": "monitoring"}}}
-    policy = render({"networkPolicies": {"metricsFrom": [peer]}}).one("NetworkPolicy", "user-stream-job-driver")
+    policy = render({"networkPolicies": {"metricsFrom": [peer]}}).one(
+        "NetworkPolicy", "user-stream-job-driver"
+    )
     assert allowed(policy, "ingress")[8088] == [peer]
 
 

@@ -17,7 +17,11 @@ def test_postgresql_takes_its_clients_its_operator_and_its_own_pods() -> None:
 def test_airflow_reaches_its_database_only_where_it_is_installed() -> None:
     def tiers(*files: str) -> list[object]:
         ports = allowed(render(files=files).one("NetworkPolicy", "user-stream-postgres"), "ingress")
-        return [one for one in ports[5432] if one.get("podSelector", {}).get("matchLabels", {}).get("tier") == "airflow"]
+        return [
+            one
+            for one in ports[5432]
+            if one.get("podSelector", {}).get("matchLabels", {}).get("tier") == "airflow"
+        ]
 
     assert tiers()
     assert not tiers("ci/no-operators-values.yaml")
@@ -39,5 +43,7 @@ def test_further_pods_are_let_in_on_request() -> None:
 
 
 def test_stores_elsewhere_need_no_policy() -> None:
-    names = [one["metadata"]["name"] for one in render(files=("ci/external-values.yaml",)).all("NetworkPolicy")]
+    names = [
+        one["metadata"]["name"] for one in render(files=("ci/external-values.yaml",)).all("NetworkPolicy")
+    ]
     assert not {"user-stream-postgres", "user-stream-cassandra"} & set(names)

@@ -38,7 +38,9 @@ def test_production_has_a_standby_on_another_node() -> None:
 
 def test_an_image_of_ones_own() -> None:
     assert "imageName" not in spec()
-    assert spec({"postgres": {"cluster": {"image": "registry.example.org/postgresql:17"}}})["imageName"].endswith(":17")
+    assert spec({"postgres": {"cluster": {"image": "registry.example.org/postgresql:17"}}})[
+        "imageName"
+    ].endswith(":17")
 
 
 def test_no_cluster_for_a_server_that_is_there_already() -> None:

@@ -16,5 +16,8 @@ def test_it_has_the_form_that_the_operator_reads() -> None:
 def test_an_existing_one_is_used_instead() -> None:
     rendered = render({"registry": {"databaseSecret": "mine"}})
     assert not rendered.has("Secret", "user-stream-registry-database")
-    roles = {one["name"]: one["passwordSecret"]["name"] for one in rendered.one("Cluster")["spec"]["managed"]["roles"]}
+    roles = {
+        one["name"]: one["passwordSecret"]["name"]
+        for one in rendered.one("Cluster")["spec"]["managed"]["roles"]
+    }
     assert roles["registry"] == "mine"

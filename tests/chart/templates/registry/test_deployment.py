@@ -13,7 +13,9 @@ def registry(values: dict[str, Any] | None = None) -> Object:
 
 def test_its_schemas_are_in_a_database_of_its_own() -> None:
     env = variables(containers(registry())[0])
-    assert env["APICURIO_DATASOURCE_URL"].startswith("jdbc:postgresql://user-stream-postgres-rw:5432/registry?")
+    assert env["APICURIO_DATASOURCE_URL"].startswith(
+        "jdbc:postgresql://user-stream-postgres-rw:5432/registry?"
+    )
     assert env["APICURIO_DATASOURCE_PASSWORD"] == "user-stream-registry-database/password"
 
 

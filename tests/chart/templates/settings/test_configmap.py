@@ -26,7 +26,9 @@ def test_producer_and_job_accept_what_the_chart_gives_them(file: str, role: str)
         else rendered.one("SparkApplication")["spec"]["driver"]["template"]["spec"]["containers"][0]
     )
     environment = {**settings["data"], **variables(workload)}
-    assert load_settings({key: value for key, value in environment.items() if key.startswith("USER_STREAM__")})
+    assert load_settings(
+        {key: value for key, value in environment.items() if key.startswith("USER_STREAM__")}
+    )
 
 
 def test_no_setting_can_be_said_twice() -> None:
@@ -43,13 +45,17 @@ def test_there_is_no_secret_in_it() -> None:
     for file in value_files():
         if "operators-only" not in file:
             [settings] = [
-                one for one in render(files=(file,)).all("ConfigMap") if one["metadata"]["name"].endswith("-settings")
+                one
+                for one in render(files=(file,)).all("ConfigMap")
+                if one["metadata"]["name"].endswith("-settings")
             ]
             assert not [name for name in settings["data"] if "PASSWORD" in name or "USERNAME" in name]
 
 
 def test_numbers_and_lists_are_written_as_the_settings_read_them() -> None:
-    mine = data({"settings": {"job": {"max_offsets_per_trigger": 1000000}, "source": {"nationalities": ["gb", "fr"]}}})
+    mine = data(
+        {"settings": {"job": {"max_offsets_per_trigger": 1000000}, "source": {"nationalities": ["gb", "fr"]}}}
+    )
     assert mine["USER_STREAM__JOB__MAX_OFFSETS_PER_TRIGGER"] == "1000000"
     assert mine["USER_STREAM__SOURCE__NATIONALITIES"] == "gb,fr"
 

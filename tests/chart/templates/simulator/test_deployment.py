@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from tests.chart.helm import containers, render
 
-
 ON = {"source": {"simulator": {"enabled": True, "args": ["--rate-dirty", "0.1"]}}}
 
 
@@ -20,7 +19,8 @@ def test_it_is_ready_when_it_answers_with_a_user() -> None:
 
 def test_it_holds_no_credentials() -> None:
     container = containers(render(ON).one("Deployment", "user-stream-simulator"))[0]
-    assert "env" not in container and "envFrom" not in container
+    assert "env" not in container
+    assert "envFrom" not in container
 
 
 def test_by_default_users_come_from_the_real_api() -> None:

@@ -23,11 +23,14 @@ def test_what_only_the_operators_webhook_would_fill_in_is_written_out() -> None:
     assert (job["mode"], job["type"]) == ("cluster", "Python")
     restart = job["restartPolicy"]
     assert restart["type"] == "Always"
-    assert restart["onFailureRetryInterval"] > 0 and restart["onSubmissionFailureRetryInterval"] > 0
+    assert restart["onFailureRetryInterval"] > 0
+    assert restart["onSubmissionFailureRetryInterval"] > 0
     for role in ("driver", "executor"):
         assert {"cores", "memory", "memoryOverhead", "template"} <= set(job[role])
         # Fields that the webhook alone would put into the pod.
-        assert not {"env", "envFrom", "volumeMounts", "securityContext", "affinity", "tolerations"} & set(job[role])
+        assert not {"env", "envFrom", "volumeMounts", "securityContext", "affinity", "tolerations"} & set(
+            job[role]
+        )
     assert job["executor"]["instances"] == 1
 
 
@@ -66,7 +69,9 @@ def test_or_from_existing_ones() -> None:
 
 def test_only_the_driver_has_the_checkpoint_and_talks_to_kubernetes() -> None:
     driver, executor = (spec()[role]["template"]["spec"] for role in ("driver", "executor"))
-    mounts = [{one["mountPath"] for one in pod["containers"][0]["volumeMounts"]} for pod in (driver, executor)]
+    mounts = [
+        {one["mountPath"] for one in pod["containers"][0]["volumeMounts"]} for pod in (driver, executor)
+    ]
     checkpoint = render().one("ConfigMap", "user-stream-settings")["data"]["USER_STREAM__JOB__CHECKPOINT"]
     folder = str(PurePosixPath(checkpoint.removeprefix("file://")).parent)
     assert folder in mounts[0]
@@ -76,7 +81,8 @@ def test_only_the_driver_has_the_checkpoint_and_talks_to_kubernetes() -> None:
 
 def test_a_changed_setting_starts_the_job_anew() -> None:
     before, after = (
-        spec(values)["driver"]["annotations"] for values in ({}, {"settings": {"job": {"sink_partitions": 7}}})
+        spec(values)["driver"]["annotations"]
+        for values in ({}, {"settings": {"job": {"sink_partitions": 7}}})
     )
     assert before != after
 

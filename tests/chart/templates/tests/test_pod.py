@@ -17,7 +17,7 @@ def test_what_it_sends_is_what_it_looks_for() -> None:
 
 
 def test_the_seed_is_known_before_it_is_used() -> None:
-    find = [one for one in containers(render().one("Pod", "user-stream-test")) if one["name"] == "find"][0]
+    find = next(one for one in containers(render().one("Pod", "user-stream-test")) if one["name"] == "find")
     names = [entry["name"] for entry in find["env"]]
     assert names.index("TEST_SEED") < names.index("TEST_URL")
 
@@ -26,7 +26,8 @@ def test_it_sends_as_the_producer_looks_as_the_job_and_erases_at_the_end() -> No
     pod = render().one("Pod", "user-stream-test")
     assert [one["name"] for one in containers(pod)] == ["simulator", "send", "find", "erase"]
     images = {one["name"]: one["image"] for one in containers(pod)}
-    assert "producer" in images["send"] and "spark" in images["find"]
+    assert "producer" in images["send"]
+    assert "spark" in images["find"]
     users = {one["name"]: variables(one).get("USER_STREAM__KAFKA__USERNAME") for one in containers(pod)}
     assert (users["send"], users["find"]) == ("user-stream-producer", "user-stream-job")
 

@@ -22,8 +22,18 @@ def test_it_runs_before_anything_else_is_deleted_and_leaves_nothing() -> None:
 
 def test_topics_users_and_databases_go_before_their_clusters() -> None:
     first, second = steps()
-    assert {one.split(".")[0] for one in first} == {"sparkapplications", "kafkatopics", "kafkausers", "databases"}
-    assert {one.split(".")[0] for one in second} == {"kafkas", "kafkanodepools", "clusters", "k8ssandraclusters"}
+    assert {one.split(".")[0] for one in first} == {
+        "sparkapplications",
+        "kafkatopics",
+        "kafkausers",
+        "databases",
+    }
+    assert {one.split(".")[0] for one in second} == {
+        "kafkas",
+        "kafkanodepools",
+        "clusters",
+        "k8ssandraclusters",
+    }
 
 
 @pytest.mark.parametrize("file", value_files())
@@ -32,10 +42,18 @@ def test_it_names_every_custom_resource_of_the_release(file: str) -> None:
     own = {
         one["metadata"]["name"]
         for one in rendered.objects
-        if one["apiVersion"].split("/")[0].endswith(("strimzi.io", "k8ssandra.io", "cnpg.io", "sparkoperator.k8s.io"))
+        if one["apiVersion"]
+        .split("/")[0]
+        .endswith(("strimzi.io", "k8ssandra.io", "cnpg.io", "sparkoperator.k8s.io"))
     }
     jobs = [one for one in rendered.all("Job") if one["metadata"]["name"].endswith("-uninstall")]
-    named = {one.split("/")[1] for job in jobs for container in containers(job) for one in container["args"] if "/" in one}
+    named = {
+        one.split("/")[1]
+        for job in jobs
+        for container in containers(job)
+        for one in container["args"]
+        if "/" in one
+    }
     assert named == own
 
 

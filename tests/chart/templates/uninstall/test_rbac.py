@@ -24,7 +24,9 @@ def test_it_may_delete_the_kinds_that_the_job_names_and_nothing_else() -> None:
 def test_it_is_there_before_the_job() -> None:
     rendered = render()
     weights = {
-        kind: int(rendered.one(kind, "user-stream-uninstall")["metadata"]["annotations"]["helm.sh/hook-weight"])
+        kind: int(
+            rendered.one(kind, "user-stream-uninstall")["metadata"]["annotations"]["helm.sh/hook-weight"]
+        )
         for kind in ("ServiceAccount", "Role", "RoleBinding", "Job")
     }
     assert max(weights["ServiceAccount"], weights["Role"], weights["RoleBinding"]) < weights["Job"]
