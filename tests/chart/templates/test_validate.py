@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.chart.helm import HelmError, render
+from tests.chart.helm import KUBERNETES_VERSION, HelmError, bare_chart, render, run_helm
 
 
 @pytest.mark.parametrize(
@@ -76,3 +79,45 @@ def test_all_of_them_are_named_at_once() -> None:
         render({"cassandra": {"replicationFactor": 3}, "kafka": {"minInsyncReplicas": 2}})
     assert "cassandra.replicationFactor" in str(refused.value)
     assert "kafka.minInsyncReplicas" in str(refused.value)
+
+
+def live(partitions: int, storage: str, datacenter: str) -> str:
+    """What the cluster has: `lookup` finds nothing without one, so it is handed to the same helper."""
+    topic = {"spec": {"partitions": partitions}}
+    size = {"cassandraDataVolumeClaimSpec": {"resources": {"requests": {"storage": storage}}}}
+    cluster = {
+        "spec": {"cassandra": {"datacenters": [{"metadata": {"name": datacenter}, "storageConfig": size}]}}
+    }
+    found = (
+        f"(fromJson {json.dumps(json.dumps({'users': topic}))}) (fromJson {json.dumps(json.dumps(cluster))})"
+    )
+    return f'{{{{- include "us.upgrade.problems" (list . {found}) -}}}}'
+
+
+@pytest.mark.parametrize(
+    ("partitions", "storage", "datacenter", "said"),
+    [
+        (4, "10Gi", "dc1", "kafka.topics.users.partitions is 3, but the topic has 4"),
+        (3, "20Gi", "dc1", "cassandra.cluster.storage is 10Gi, but the nodes have 20Gi"),
+        (3, "10Gi", "eu", "cassandra.cluster.datacenter is dc1, but the nodes are in eu"),
+    ],
+)
+def test_an_upgrade_that_would_lose_data_is_refused(
+    partitions: int, storage: str, datacenter: str, said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(HelmError) as refused:
+        render_with(live(partitions, storage, datacenter), tmp_path)
+    assert "The upgrade would lose data:" in str(refused.value)
+    assert said in str(refused.value)
+
+
+def test_an_upgrade_that_adds_partitions_is_not(tmp_path: Path) -> None:
+    render_with(live(2, "10Gi", "dc1"), tmp_path)
+
+
+def render_with(template: str, folder: Path) -> None:
+    """The chart with one more template."""
+    copy = folder / "user-stream"
+    shutil.copytree(bare_chart(), copy)
+    (copy / "templates" / "live.yaml").write_text(template)
+    run_helm("template", "user-stream", str(copy), "-n", "user-stream", "--kube-version", KUBERNETES_VERSION)
