@@ -26,3 +26,15 @@ Takes (list $ topics cluster): the KafkaTopics of the release by name, and its K
 {{- fail (printf "\n\nThe upgrade would lose data:\n  - %s\n" (join "\n  - " $problems)) -}}
 {{- end -}}
 {{- end -}}
+
+{{/*
+Two releases in one namespace: a datacenter is an object of its own, named as the values say. Takes (list $ datacenter),
+the CassandraDatacenter of that name as it is now.
+*/}}
+{{- define "us.neighbour.problems" -}}
+{{- $root := index . 0 -}}
+{{- $owner := dig "spec" "clusterName" "" (index . 1 | default dict) -}}
+{{- if and $owner (ne $owner (include "us.cassandra.name" $root)) -}}
+{{- fail (printf "\n\ncassandra.cluster.datacenter is %s, and the cluster %s in namespace %s has a datacenter of that name: choose another, e.g. dc2\n" $root.Values.cassandra.cluster.datacenter $owner $root.Release.Namespace) -}}
+{{- end -}}
+{{- end -}}

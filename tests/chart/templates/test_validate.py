@@ -115,6 +115,18 @@ def test_an_upgrade_that_adds_partitions_is_not(tmp_path: Path) -> None:
     render_with(live(2, "10Gi", "dc1"), tmp_path)
 
 
+def test_a_datacenter_of_another_release_is_refused(tmp_path: Path) -> None:
+    def beside(owner: str) -> str:
+        found = json.dumps(json.dumps({"spec": {"clusterName": owner}}))
+        return f'{{{{- include "us.neighbour.problems" (list . (fromJson {found})) -}}}}'
+
+    with pytest.raises(
+        HelmError, match="the cluster other-cassandra in namespace user-stream has a datacenter"
+    ):
+        render_with(beside("other-cassandra"), tmp_path / "other")
+    render_with(beside("user-stream-cassandra"), tmp_path / "own")
+
+
 def render_with(template: str, folder: Path) -> None:
     """The chart with one more template."""
     copy = folder / "user-stream"
