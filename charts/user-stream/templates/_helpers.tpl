@@ -13,6 +13,23 @@ app.kubernetes.io/instance: {{ $root.Release.Name }}
 app.kubernetes.io/component: {{ index . 1 }}
 {{- end -}}
 
+{{/* Labels of a pod: none that changes with the chart's version, which would restart what did not change. */}}
+{{- define "us.podLabels" -}}
+{{ include "us.selectorLabels" . }}
+app.kubernetes.io/part-of: user-stream
+{{- with (index . 0).Values.commonLabels }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/*
+When Argo CD applies an object: operators 0, stores 10, schemas and rights 20, what uses them 30. It waits until
+a wave is healthy, so nothing may stand before what it needs. Plain Helm ignores it.
+*/}}
+{{- define "us.wave" -}}
+argocd.argoproj.io/sync-wave: {{ . | quote }}
+{{- end -}}
+
 {{/* All labels of an object. Takes (list $ component). */}}
 {{- define "us.labels" -}}
 {{- $root := index . 0 -}}

@@ -7,7 +7,7 @@ depend on the operator's webhook. Takes (list $ role), role is "driver" or "exec
 {{- with $root -}}
 {{- $checkpoint := and (eq $role "driver") (eq .Values.job.checkpoint.type "pvc") -}}
 metadata:
-  labels: {{ include "us.labels" (list . (printf "job-%s" $role)) | nindent 4 }}
+  labels: {{ include "us.podLabels" (list . (printf "job-%s" $role)) | nindent 4 }}
 spec:
   {{- with .Values.global.imagePullSecrets }}
   imagePullSecrets: {{ toYaml . | nindent 4 }}

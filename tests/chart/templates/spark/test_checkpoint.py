@@ -13,7 +13,7 @@ def test_it_is_an_object_of_its_own_that_outlives_the_application() -> None:
 
 def test_it_goes_with_the_release_on_request() -> None:
     claim = render({"job": {"checkpoint": {"pvc": {"keep": False}}}}).one("PersistentVolumeClaim")
-    assert "annotations" not in claim["metadata"]
+    assert "helm.sh/resource-policy" not in claim["metadata"]["annotations"]
 
 
 def test_the_storage_class_is_its_own_then_the_global_one() -> None:
