@@ -6,17 +6,25 @@ import pytest
 import yaml
 
 from tests.chart.helm import CHART, KUBERNETES_VERSION, documents, downloaded, render, run_helm, value_files
-from tests.chart.schemas import problems
+from tests.chart.schemas import NoSchemaError, problems
 
 
 @pytest.mark.parametrize("file", value_files())
 def test_every_object_fits_its_schema(file: str) -> None:
-    wrong = [
-        f"{one['kind']}/{one['metadata']['name']}: {problem}"
-        for one in render(files=(file,)).objects
-        for problem in problems(one)
-    ]
+    wrong, unchecked = [], set()
+    for one in render(files=(file,)).objects:
+        try:
+            found = problems(one)
+        except NoSchemaError:
+            if not one["apiVersion"].startswith("monitoring.coreos.com/"):
+                raise
+            unchecked.add(one["kind"])
+            continue
+        wrong += [f"{one['kind']}/{one['metadata']['name']}: {problem}" for problem in found]
     assert not wrong, "\n".join(wrong)
+    if unchecked:
+        kinds = ", ".join(sorted(unchecked))
+        pytest.skip(f"all but {kinds} fit: no dependency defines these, a folder in USER_STREAM_CRDS may")
 
 
 @pytest.mark.parametrize("file", value_files())
@@ -35,14 +43,26 @@ def test_a_field_that_does_not_exist_is_noticed() -> None:
 
 
 @pytest.mark.parametrize("file", value_files())
-def test_the_whole_chart_renders_with_its_dependencies(file: str) -> None:
+def test_each_dependency_is_rendered_where_it_is_enabled_and_only_there(file: str) -> None:
     if not downloaded():
         pytest.skip("the dependency charts are not there: make chart-deps fetches them")
     text = run_helm(
         "template", "user-stream", str(CHART), "--namespace", "user-stream",
         "--kube-version", KUBERNETES_VERSION, "--values", str(CHART / file),
     )  # fmt: skip
-    assert any(source.startswith("user-stream/charts/") for source, _ in documents(text))
+    rendered = {
+        source.split("/")[2] for source, _ in documents(text) if source.startswith("user-stream/charts/")
+    }
+    defaults, chosen = (yaml.safe_load((CHART / name).read_text()) for name in ("values.yaml", file))
+    enabled = {name for name in DEPENDENCIES if {**defaults[name], **chosen.get(name, {})}["enabled"]}
+    assert rendered == enabled
+
+
+DEPENDENCIES = {
+    one["name"]
+    for one in yaml.safe_load((CHART / "Chart.yaml").read_text())["dependencies"]
+    if "repository" in one
+}
 
 
 def test_two_releases_share_no_name() -> None:
