@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 CHART = Path(__file__).resolve().parents[2] / "charts" / "user-stream"
@@ -55,15 +56,17 @@ class Rendered:
 def helm_program() -> str:
     """The helm to use: the setting ``HELM``, else that of the PATH.
 
-    :raises AssertionError: saying how to install it
+    The test fails without one, saying how to install it.
     """
     program = os.environ.get("HELM") or shutil.which("helm")
-    assert program, (
+    if program:
+        return program
+    pytest.fail(
         "helm is needed for the chart's tests, and not on the PATH: install Helm 3.19 or newer "
         "(https://helm.sh/docs/intro/install/, or `go install helm.sh/helm/v3/cmd/helm@v3.22.0`), "
-        "or name it in the environment variable HELM"
+        "or name it in the environment variable HELM",
+        pytrace=False,
     )
-    return program
 
 
 def run_helm(*arguments: str) -> str:

@@ -49,3 +49,17 @@ def test_every_dependency_is_pinned_and_can_be_off() -> None:
     for one in yaml.safe_load((CHART / "Chart.yaml").read_text())["dependencies"]:
         assert re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", one["version"]), one["name"]
         assert f"{one['name']}.enabled" in one["condition"].split(",")
+
+
+def test_links_of_the_readme_lead_somewhere() -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", (CHART / "README.md").read_text(encoding="utf-8")):
+        assert (CHART / target).exists(), target
+
+
+def test_the_readme_says_what_is_installed_with_commands_that_exist() -> None:
+    readme = (CHART / "README.md").read_text(encoding="utf-8")
+    makefile = (CHART.parents[1] / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.MULTILINE))
+    assert targets
+    for target in targets:
+        assert f"\n{target}:" in makefile, target

@@ -23,12 +23,14 @@ SKIPPED = {
 
 def kube_score() -> str:
     program = os.environ.get("KUBE_SCORE") or shutil.which("kube-score")
-    assert program, (
+    if program:
+        return program
+    pytest.fail(
         "kube-score is needed for the policy check, and not on the PATH: install it "
         "(https://github.com/zegl/kube-score, or `go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0`), "
-        "or name it in the environment variable KUBE_SCORE"
+        "or name it in the environment variable KUBE_SCORE",
+        pytrace=False,
     )
-    return program
 
 
 def findings(objects: Iterable[Object], *options: str) -> list[str]:
