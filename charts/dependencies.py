@@ -1,6 +1,6 @@
 """Fetches the pinned dependency charts, and fills the crds/ folders of the local subcharts out of them.
 
-``python -m charts.dependencies`` needs helm (``HELM``, else that of the PATH) and the charts' repositories.
+``python -m charts.dependencies`` needs the charts' repositories.
 CloudNativePG and cert-manager keep their CRDs in templates. A custom resource in the same release comes too early
 then: Helm wants to know the kind before it creates anything. From ``crds/`` of a subchart they come first, and do
 not count towards the release's size.
@@ -18,9 +18,9 @@ from pathlib import Path
 
 import yaml
 
+from charts.helm_program import HelmMissingError, helm_program
 from charts.values_file import CHART
 
-HELM_VARIABLE = "HELM"
 CRDS_VARIABLE = "USER_STREAM_CRDS"
 CERT_MANAGER_CHART = "oci://quay.io/jetstack/charts/cert-manager"
 CERT_MANAGER_VERSION = "v1.21.1"
@@ -92,11 +92,10 @@ def _rendered(chart: str, *options: str) -> str:
 
 
 def _helm(*arguments: str, cwd: str | None = None) -> str:
-    program = os.environ.get(HELM_VARIABLE) or shutil.which("helm")
-    if not program:
-        raise DependencyError(
-            f"helm is not on the PATH: install it (https://helm.sh/docs/intro/install/) or name it in {HELM_VARIABLE}"
-        )
+    try:
+        program = helm_program()
+    except HelmMissingError as error:
+        raise DependencyError(str(error)) from error
     done = subprocess.run([program, *arguments], capture_output=True, text=True, cwd=cwd, check=False)
     if done.returncode:
         raise DependencyError(f"helm {' '.join(arguments)}: {done.stderr.strip()}")

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+
+from charts.helm_program import helm_program
 
 CHART = Path(__file__).resolve().parents[2] / "charts" / "user-stream"
 KUBERNETES_VERSION = "1.34"
@@ -51,22 +52,6 @@ class Rendered:
 
     def has(self, kind: str, name: str | None = None) -> bool:
         return any(name in (None, one["metadata"]["name"]) for one in self.all(kind))
-
-
-def helm_program() -> str:
-    """The helm to use: the setting ``HELM``, else that of the PATH.
-
-    The test fails without one, saying how to install it.
-    """
-    program = os.environ.get("HELM") or shutil.which("helm")
-    if program:
-        return program
-    pytest.fail(
-        "helm is needed for the chart's tests, and not on the PATH: install Helm 3.19 or newer "
-        "(https://helm.sh/docs/intro/install/, or `go install helm.sh/helm/v3/cmd/helm@v3.22.0`), "
-        "or name it in the environment variable HELM",
-        pytrace=False,
-    )
 
 
 def run_helm(*arguments: str) -> str:

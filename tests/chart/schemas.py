@@ -17,6 +17,7 @@ import jsonschema_rs
 import kubernetes_validate
 import yaml
 
+from charts.dependencies import CRDS_VARIABLE
 from tests.chart.helm import KUBERNETES_VERSION, Object, downloaded
 
 _OWN_GROUPS = {"kafka.strimzi.io", "sparkoperator.k8s.io", "postgresql.cnpg.io", "k8ssandra.io"}
@@ -53,6 +54,11 @@ def problems(one: Object) -> list[str]:
     ]
 
 
+def definitions_known() -> bool:
+    """Whether there is a place with custom resource definitions."""
+    return bool(os.environ.get(CRDS_VARIABLE) or downloaded())
+
+
 @functools.cache
 def _validators() -> dict[tuple[str, str], Any]:
     found = {}
@@ -78,7 +84,7 @@ def _definitions() -> Iterator[Object]:
 
 
 def _texts() -> Iterator[str]:
-    folder = os.environ.get("USER_STREAM_CRDS")
+    folder = os.environ.get(CRDS_VARIABLE)
     if folder:
         files = sorted(Path(folder).rglob("*.yaml"))
         if not files:
