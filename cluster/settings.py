@@ -13,7 +13,8 @@ from cluster.errors import ClusterSettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?")
-_REGISTRY = re.compile(r"[a-z0-9]+([.:/_-]+[a-z0-9]+)*")
+_PART = r"[a-z0-9]+([._-]+[a-z0-9]+)*"
+_REGISTRY = re.compile(rf"{_PART}(:[0-9]+)?(/{_PART})*")
 _VERSION = re.compile(r'^version = "([^"]+)"$', re.MULTILINE)
 
 

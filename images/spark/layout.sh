@@ -16,5 +16,5 @@ rm -rf "$home"/python/lib/*.zip "$home/python/pyspark"
 rm -rf "$home/examples" "$home/data" "$home"/bin/*.cmd "$home"/bin/docker-image-tool.sh \
   "$package"/pyarrow/include "$package"/pyarrow/tests "$package"/pandas/tests "$package"/cassandra/*.c
 find "$package/numpy" -type d -name tests -prune -exec rm -rf {} +
-# Of Arrow the job needs the format and its files, not the RPC server nor query plans.
-rm -f "$package"/pyarrow/*flight* "$package"/pyarrow/*substrait*
+# Of Arrow the job does not need the RPC server.
+rm -f "$package"/pyarrow/*flight*
