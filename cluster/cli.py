@@ -130,7 +130,9 @@ def _build(found: ClusterSettings, view: View) -> None:
 def _load(found: ClusterSettings, view: View) -> None:
     for name in images.NAMES:
         with view.step(f"loading {images.image_name(found, name)} into the cluster"):
-            images.load(found, name, view.say)
+            loaded = images.load(found, name, view.say)
+        if not loaded:
+            view.note("every node has it")
 
 
 def _say_what_next(found: ClusterSettings, screen: Console) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import Any
 
-from cluster.command import Line, follow, output
+from cluster.command import Line, follow, json_output, output
 from cluster.errors import CommandError, ToolError
 from cluster.settings import ROOT, ClusterSettings
 
@@ -55,19 +56,32 @@ def build(settings: ClusterSettings, name: str, line: Line) -> str:
     return f"{int(size) / 1e6:,.0f} MB"
 
 
-def load(settings: ClusterSettings, name: str, line: Line) -> None:
-    """Bring one image into every node of the cluster.
+def load(settings: ClusterSettings, name: str, line: Line) -> bool:
+    """Bring one image into every node of the cluster; returns whether some node lacked it.
 
     :raises ToolError: if it has not been built
     """
     image = image_name(settings, name)
     try:
-        output(["docker", "image", "inspect", "--format", "{{.Id}}", image])
+        identity = output(["docker", "image", "inspect", "--format", "{{.Id}}", image]).strip()
     except CommandError as error:
         raise ToolError(
             f"there is no image {image} in Docker: run make images, or leave BUILD=false out"
         ) from error
+    mark = f"user-stream/{name}-image"
+    nodes = json_output(settings.kubectl("get", "nodes", "--output", "json"))["items"]
+    if nodes and all(_has(node, image, mark, identity) for node in nodes):
+        return False
     follow(["kind", "load", "docker-image", image, "--name", settings.name], line)
+    output(settings.kubectl("annotate", "nodes", "--all", "--overwrite", f"{mark}={identity}"))
+    return True
+
+
+def _has(node: Mapping[str, Any], image: str, mark: str, identity: str) -> bool:
+    """Whether the very image was loaded into a node, and the kubelet has not removed it for want of room."""
+    names = [name for there in node["status"].get("images", []) for name in there.get("names") or ()]
+    marked = node["metadata"].get("annotations", {}).get(mark) == identity
+    return marked and any(name in (image, f"docker.io/{image}") for name in names)
 
 
 def _revision() -> str:

@@ -89,11 +89,14 @@ def pod(item: Object) -> Judgement:
 
 
 def replicas(item: Object) -> Judgement:
-    """All replicas ready, of the current revision."""
+    """All replicas ready; of a Deployment none of the version before is left."""
     wanted, status = item["spec"].get("replicas", 1), item.get("status", {})
     ready = status.get("readyReplicas", 0)
-    current = status.get("observedGeneration", 0) >= item["metadata"].get("generation", 0)
-    return current and ready >= wanted, f"{ready} of {wanted} ready"
+    if status.get("observedGeneration", 0) < item["metadata"].get("generation", 0):
+        return False, "its controller has not seen the newest change"
+    if item["kind"] == "Deployment" and status.get("replicas", 0) > status.get("updatedReplicas", 0):
+        return False, f"{status.get('updatedReplicas', 0)} of {wanted} updated, older ones still there"
+    return ready >= wanted, f"{ready} of {wanted} ready"
 
 
 def job(item: Object) -> Judgement:

@@ -24,6 +24,7 @@ class View:
         self._step = ""
         self._status = console.status("")
         self._last_line = 0.0
+        self._said = ""
         self._shown: dict[str, str] = {}
 
     @contextmanager
@@ -46,8 +47,8 @@ class View:
         """Show the newest line of a program; without a terminal only one every now and then."""
         if self._console.is_terminal:
             self._status.update(f"{escape(self._step)}  [dim]{escape(line[:_WIDTH])}[/dim]")
-        elif time.monotonic() - self._last_line >= _LINE_EVERY_SECONDS:
-            self._last_line = time.monotonic()
+        elif line != self._said and time.monotonic() - self._last_line >= _LINE_EVERY_SECONDS:
+            self._last_line, self._said = time.monotonic(), line
             self._print(f"  {line[:_WIDTH]}")
 
     def note(self, line: str) -> None:

@@ -55,3 +55,32 @@ def test_an_image_that_was_not_built_is_named(programs: Programs) -> None:
     with pytest.raises(ToolError, match=r"there is no image ghcr\.io/user-stream/user-stream-spark"):
         images.load(made(), "spark", say)
     assert not programs.calls("kind load")
+
+
+def node(annotation: str, *names: str) -> dict[str, object]:
+    metadata = {"name": "node", "annotations": {"user-stream/spark-image": annotation}}
+    return {"metadata": metadata, "status": {"images": [{"names": list(names)}]}}
+
+
+def loads(programs: Programs, *nodes: dict[str, object]) -> bool:
+    programs.answer("docker image inspect", "sha256:1\n")
+    programs.answer("get nodes", {"items": list(nodes)})
+    return images.load(made(), "spark", say)
+
+
+def test_an_image_that_every_node_has_is_not_loaded_again(programs: Programs) -> None:
+    image = images.image_name(made(), "spark")
+    assert not loads(programs, node("sha256:1", image))
+    assert not programs.calls("kind load")
+
+
+def test_a_new_build_of_an_image_is_loaded_and_marked(programs: Programs) -> None:
+    image = images.image_name(made(), "spark")
+    assert loads(programs, node("sha256:1", image), node("sha256:0", image))
+    assert programs.calls("kind load")
+    (mark,) = programs.calls("kubectl .* annotate")
+    assert "user-stream/spark-image=sha256:1" in mark
+
+
+def test_an_image_that_the_kubelet_removed_is_loaded_again(programs: Programs) -> None:
+    assert loads(programs, node("sha256:1", "ghcr.io/other/image:1"))

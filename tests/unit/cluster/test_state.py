@@ -86,21 +86,33 @@ def test_a_run_of_the_schedule_is_not_waited_for_but_a_job_of_the_chart_is(progr
 
 
 def test_a_deployment_is_ready_once_all_replicas_of_its_newest_version_are(programs: Programs) -> None:
-    def deployment(name: str, seen: int, ready: int) -> dict[str, Any]:
+    def deployment(name: str, seen: int, ready: int, older: int = 0) -> dict[str, Any]:
         return item(
             "Deployment",
             name,
             api="apps/v1",
             metadata={"generation": 2},
             spec={"replicas": 2},
-            status={"observedGeneration": seen, "readyReplicas": ready},
+            status={
+                "observedGeneration": seen,
+                "readyReplicas": ready,
+                "updatedReplicas": 2,
+                "replicas": 2 + older,
+            },
         )
 
-    found = looked(programs, deployment("a", 2, 2), deployment("b", 1, 2), deployment("c", 2, 1))
+    found = looked(
+        programs,
+        deployment("a", 2, 2),
+        deployment("b", 1, 2),
+        deployment("c", 2, 1),
+        deployment("d", 2, 2, older=1),
+    )
     assert {name: ready for name, (ready, _) in found.items()} == {
         "Deployment/a": True,
         "Deployment/b": False,
         "Deployment/c": False,
+        "Deployment/d": False,
     }
 
 
