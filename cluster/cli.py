@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import typer
@@ -145,6 +146,8 @@ def _say_what_next(found: ClusterSettings, screen: Console) -> None:
 
 def main() -> None:
     """Run the command line; a refusal is printed without a traceback."""
+    # SIGTERM ends it as Ctrl-C does, so that no program that it started is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         app(standalone_mode=True)
     except UserStreamError as error:

@@ -66,7 +66,7 @@ def driver_pod(settings: ClusterSettings) -> str:
     names = output(settings.kubectl(*query)).split()
     if not names:
         raise NotReadyError(
-            f"no pod with the label {_DRIVER} runs in the namespace {settings.namespace}: is spark.enabled false?"
+            f"no pod with the label {_DRIVER} runs in the namespace {settings.namespace}: is job.enabled false?"
         )
     return names[0].partition("/")[2]
 
