@@ -16,7 +16,7 @@ DURATION ?=
 # More options for a command, e.g. `make test ARGS="-k phone"`.
 ARGS ?=
 
-CODE := contract producer jobs local pipeline charts docs tests
+CODE := contract producer jobs local pipeline charts cluster images docs tests
 
 .PHONY: help
 help: ## Print the targets
@@ -45,6 +45,43 @@ clean: setup ## Forget the servers' data
 setup: ## Make .venv and fetch the servers, as locked (every target does it when it is due)
 	@$(PYTHON) local/bootstrap.py
 
+##@ Run it on Kubernetes (variables: make kind-help)
+.PHONY: images kind-up kind-down kind-load kind-status kind-help port-forward
+images: setup ## Build the images (BASE_IMAGE=.. IMAGE_REGISTRY=..)
+	@$(VENV_PYTHON) -m cluster images
+
+kind-up: setup ## A local cluster with everything in it, then rows from both stores (VALUES=.. KIND_NODE_IMAGE=..)
+	@$(VENV_PYTHON) -m cluster up
+
+kind-down: setup ## Delete that cluster
+	@$(VENV_PYTHON) -m cluster down
+
+kind-load: setup ## Build the images and bring them into the cluster
+	@$(VENV_PYTHON) -m cluster load
+
+kind-status: setup ## What is ready, and events and logs of what is not
+	@$(VENV_PYTHON) -m cluster status
+
+port-forward: setup ## Airflow, Kafka UI, Spark UI, metrics, Grafana on ports of this machine
+	@$(VENV_PYTHON) -m cluster port-forward
+
+kind-help: ## The variables of these targets
+	@echo 'Give them on the command line, e.g. make kind-up CLUSTER_NAME=second TIMEOUT=1200'
+	@echo '  CLUSTER_NAME     kind cluster (user-stream)'
+	@echo '  NAMESPACE        of the release (user-stream)'
+	@echo '  RELEASE          Helm'"'"'s name for it (user-stream)'
+	@echo '  VALUES           more values files, the last wins; values-kind.yaml of the chart comes first'
+	@echo '  CHART            folder of the chart (charts/user-stream)'
+	@echo '  TIMEOUT          seconds until everything must be ready (900)'
+	@echo '  KIND_CONFIG      manifests/kind/cluster.yaml, or four-nodes.yaml beside it'
+	@echo '  KIND_NODE_IMAGE  instead of the node image that kind would pull'
+	@echo '  BASE_IMAGE       Debian-based Python that the images are built on (python:3.12-slim-bookworm)'
+	@echo '  IMAGE_REGISTRY   what stands before the names of the images (ghcr.io/user-stream)'
+	@echo '  BUILD            false: load images that are there, build none'
+	@echo '  BUILD_OPTIONS    more options for docker build, e.g. --network=host'
+	@echo '  PIP_INDEX_URL, APT_MIRROR, USER_STREAM_MAVEN_MIRROR, https_proxy'
+	@echo '                   where a build takes its packages from, handed on where they are set'
+
 ##@ Work on it
 .PHONY: test unit lint format bench lock docs
 test: setup ## Every test, on real servers
@@ -56,7 +93,8 @@ unit: setup ## The tests that need no server
 lint: setup ## ruff and mypy --strict
 	@$(VENV_PYTHON) -m ruff check $(CODE)
 	@$(VENV_PYTHON) -m ruff format --check $(CODE)
-	@$(VENV_PYTHON) -m mypy contract producer jobs local pipeline charts
+	@$(VENV_PYTHON) -m mypy contract producer jobs local pipeline charts cluster images/spark/connectors.py images/spark/look.py
+	@$(VENV_PYTHON) -m mypy images/spark/main.py
 
 format: setup ## Format the code
 	@$(VENV_PYTHON) -m ruff check --fix $(CODE)
@@ -68,10 +106,18 @@ bench: setup ## Rows per second, latency and memory, against ceilings of the sam
 docs: setup ## Write the generated parts of README.md and docs/ anew
 	@$(VENV_PYTHON) -m docs.generate
 
-lock: setup ## Resolve the locks anew: requirements.lock, local/jars.lock
+.PHONY: image-locks
+image-locks: # The part of requirements.lock that an image installs, at the same versions
+	@for image in producer spark; do \
+	  $(UV) pip compile --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
+	    --constraint requirements.lock --group pyproject.toml:$$image -o images/$$image/requirements.lock -q; \
+	done
+
+lock: setup ## Resolve the locks anew: requirements.lock, images/*/requirements.lock, local/jars.lock
 	@$(VENV_PYTHON) -m pip install -q uv
 	@$(UV) pip compile --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
 	  --group dev pyproject.toml -o requirements.lock -q
+	@$(MAKE) image-locks
 	@$(VENV_PYTHON) -m local.jars lock
 
 ##@ The chart
