@@ -89,7 +89,7 @@ def show(results: dict[str, Any]) -> None:
         rates = (f"{results['rows_per_second'][size][target]:,.0f}" for size in records)
         table.add_row(target, *rates, f"{growth:.1f}")
     for name, rate in results["bare_driver_loop_rows_per_second"].items():
-        table.add_row(f"bare Cassandra loop, {name}", f"{rate:,.0f}", "", "")
+        table.add_row(f"bare Cassandra loop, {name}", "", f"{rate:,.0f}", "")
     _console.print(table)
     _pairs("Ratios (large)", {name: f"{100 * ratio:.0f} %" for name, ratio in results["ratios"].items()})
     _latency(results["latency_seconds"])
