@@ -20,7 +20,9 @@ def helm_program() -> str:
     :raises HelmMissingError: saying how to get one
     """
     locked = Path(sys.executable).with_name("helm")
-    found = os.environ.get(HELM_VARIABLE) or shutil.which("helm") or (str(locked) if locked.is_file() else None)
+    found = (
+        os.environ.get(HELM_VARIABLE) or shutil.which("helm") or (str(locked) if locked.is_file() else None)
+    )
     if not found:
         raise HelmMissingError(
             "there is no helm: install it (https://helm.sh/docs/intro/install/), "

@@ -24,7 +24,9 @@ def test_every_object_fits_its_schema(file: str) -> None:
     assert not wrong, "\n".join(wrong)
     if unchecked:
         kinds = ", ".join(sorted(unchecked))
-        pytest.skip(f"all but {kinds} fit: no dependency chart at hand defines these, a folder in USER_STREAM_CRDS may")
+        pytest.skip(
+            f"all but {kinds} fit: no dependency chart at hand defines these, a folder in USER_STREAM_CRDS may"
+        )
 
 
 @pytest.mark.parametrize("file", value_files())
