@@ -103,3 +103,10 @@ def test_a_driver_that_no_longer_answers_is_replaced() -> None:
 
 def test_no_job_no_application() -> None:
     assert not render({"job": {"enabled": False}}).has("SparkApplication")
+
+
+def test_the_drivers_log_is_set_up_beside_options_of_ones_own() -> None:
+    named = "-Dlog4j2.configurationFile=file:///opt/user-stream/jobs/log4j2.properties"
+    assert spec()["driver"]["javaOptions"] == named
+    own = spec({"job": {"driver": {"javaOptions": "-Xss2m"}}})
+    assert own["driver"]["javaOptions"] == f"{named} -Xss2m"
