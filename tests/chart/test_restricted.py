@@ -38,6 +38,12 @@ def test_no_pod_runs_as_root_or_with_a_capability(file: str) -> None:
             assert context["readOnlyRootFilesystem"] is True, where
 
 
+def test_the_root_file_system_can_be_written_only_where_that_is_asked_for() -> None:
+    values = {"global": {"readOnlyRootFilesystem": False}}
+    job = pod_spec(render(values).one("CronJob"))
+    assert job["containers"][0]["securityContext"]["readOnlyRootFilesystem"] is False
+
+
 @pytest.mark.parametrize("file", value_files())
 def test_only_what_talks_to_kubernetes_has_a_token(file: str) -> None:
     with_token = {name for name, pod in pods(file) if pod["automountServiceAccountToken"]}

@@ -72,7 +72,7 @@ seccompProfile: {type: RuntimeDefault}
 {{- define "us.containerSecurityContext" -}}
 allowPrivilegeEscalation: false
 privileged: false
-readOnlyRootFilesystem: true
+readOnlyRootFilesystem: {{ .Values.global.readOnlyRootFilesystem }}
 runAsNonRoot: true
 runAsUser: 10001
 runAsGroup: 10001
