@@ -27,6 +27,8 @@ def install_command(settings: ClusterSettings) -> list[str]:
     for file in settings.values:
         command += ["--values", str(file)]
     command += ["--set-string", f"global.imageRegistry={settings.registry}"]
+    # The operator's chart cannot know the release's namespace, and values cannot name it for it.
+    command += ["--set", f"spark-operator.spark.jobNamespaces={{{settings.namespace}}}"]
     return [*command, "--timeout", f"{_HELM_SECONDS}s"]
 
 

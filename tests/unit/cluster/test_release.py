@@ -22,6 +22,11 @@ def test_the_chart_takes_the_images_that_were_loaded() -> None:
     assert "global.imageRegistry=registry.example.com/team" in command
 
 
+def test_the_spark_operator_watches_the_namespace_of_the_release() -> None:
+    command = release.install_command(made({"NAMESPACE": "mine"}))
+    assert "spark-operator.spark.jobNamespaces={mine}" in command
+
+
 def test_dependencies_are_brought_only_where_some_are_missing(programs: Programs) -> None:
     programs.answer("helm dependency list", "NAME\tSTATUS\nkafka\tok\n")
     assert not release.dependencies(made(), say)
