@@ -12,39 +12,28 @@ from tests.chart.helm import CHART, HelmError, render
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "place", "words"),
     [
-        ({"kafak": {}}, "additional properties 'kafak' not allowed"),
-        (
-            {"kafka": {"brokers": {"replica": 3}}},
-            "at '/kafka/brokers': additional properties 'replica' not allowed",
-        ),
-        (
-            {"postgres": {"provider": "postgresql"}},
-            "at '/postgres/provider': value must be one of 'cloudnative-pg', 'external'",
-        ),
-        ({"cassandra": {"cluster": {"size": 0}}}, "at '/cassandra/cluster/size': minimum: got 0, want 1"),
-        ({"kafka": {"brokers": {"replicas": "3"}}}, "at '/kafka/brokers/replicas': got string, want integer"),
-        (
-            {"producer": {"image": {"digest": "latest"}}},
-            "at '/producer/image/digest': 'latest' does not match pattern",
-        ),
-        ({"settings": {"job": {"sink_partitons": 2}}}, "additional properties 'sink_partitons' not allowed"),
-        ({"settings": {"kafka": {"password": "x"}}}, "additional properties 'password' not allowed"),
-        (
-            {"settings": {"cassandra": {"batch_bytes": 1}}},
-            "at '/settings/cassandra/batch_bytes': minimum: got 1, want 1,024",
-        ),
-        (
-            {"registry": {"resources": {"limit": {}}}},
-            "at '/registry/resources': additional properties 'limit' not allowed",
-        ),
+        ({"kafak": {}}, "", ("kafak", "not allowed")),
+        ({"kafka": {"brokers": {"replica": 3}}}, "kafka.brokers", ("replica", "not allowed")),
+        ({"postgres": {"provider": "postgresql"}}, "postgres.provider", ("cloudnative-pg", "external")),
+        ({"cassandra": {"cluster": {"size": 0}}}, "cassandra.cluster.size", ("1",)),
+        ({"kafka": {"brokers": {"replicas": "3"}}}, "kafka.brokers.replicas", ("string", "integer")),
+        ({"producer": {"image": {"digest": "latest"}}}, "producer.image.digest", ("not match pattern",)),
+        ({"settings": {"job": {"sink_partitons": 2}}}, "settings.job", ("sink_partitons", "not allowed")),
+        ({"settings": {"kafka": {"password": "x"}}}, "settings.kafka", ("password", "not allowed")),
+        ({"settings": {"cassandra": {"batch_bytes": 1}}}, "settings.cassandra.batch_bytes", ("1024",)),
+        ({"registry": {"resources": {"limit": {}}}}, "registry.resources", ("limit", "not allowed")),
     ],
 )
-def test_what_is_unknown_or_out_of_range_is_named(values: dict[str, Any], said: str) -> None:
+def test_what_is_unknown_or_out_of_range_is_named(
+    values: dict[str, Any], place: str, words: tuple[str, ...]
+) -> None:
+    """Place and words stand on one line; Helm writes `/kafka/brokers` or `kafka.brokers`, by its version."""
     with pytest.raises(HelmError) as refused:
         render(values)
-    assert said in str(refused.value)
+    lines = str(refused.value).replace("/", ".").replace("1,024", "1024").splitlines()
+    assert any(place in line and all(word in line for word in words) for line in lines[1:]), lines
 
 
 def test_values_of_a_dependency_are_left_to_it() -> None:
