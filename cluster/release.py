@@ -35,20 +35,3 @@ def install_command(settings: ClusterSettings) -> list[str]:
 def install(settings: ClusterSettings, line: Line) -> None:
     """Install the release, or bring the one that is there to the chart's and the values' present state."""
     follow(install_command(settings), line)
-
-
-def installed(settings: ClusterSettings) -> bool:
-    """Whether the release is in the cluster."""
-    names = output(
-        [
-            "helm",
-            "list",
-            "--kube-context",
-            settings.context,
-            "--namespace",
-            settings.namespace,
-            "--all",
-            "--short",
-        ]
-    )
-    return settings.release in names.split()

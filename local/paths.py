@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Mapping
@@ -45,6 +46,18 @@ def require_room(path: Path, megabytes: int, *, setting: str) -> None:
             f"the disk of {path} has {free:.0f} MB free and at least {megabytes} MB are needed: "
             f"make room, or set {setting} to a folder on another disk"
         )
+
+
+def write_error(error: OSError, path: Path, *, setting: str) -> DiskFullError | FolderError:
+    """That ``path`` cannot be written: a full disk or a closed folder, and the setting that moves it."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFullError(
+            f"the disk of {path} is full: make room, or set {setting} to a folder on another disk"
+        )
+    return FolderError(
+        f"{path} cannot be written ({error.strerror or error}): make it writable for this user, "
+        f"or set {setting} to another folder"
+    )
 
 
 def ensure_folder(path: Path, *, setting: str, mode: int = 0o755) -> Path:

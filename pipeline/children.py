@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import sys
@@ -14,7 +13,6 @@ from subprocess import Popen
 from types import TracebackType
 
 from local import paths, signals
-from local.errors import DiskFullError, FolderError
 from local.process import ProcessId, spawn, terminate
 from local.servers.logs import ServerLog
 from pipeline.errors import ChildError
@@ -87,7 +85,7 @@ class Children:
                         death_signal=signal.SIGKILL,
                     )
             except OSError as error:
-                raise _in_words(error, log.path) from error
+                raise paths.write_error(error, log.path, setting=paths.STATE_VARIABLE) from error
             child = Child(name, process, ProcessId.of(process.pid), log)
             self._running.append(child)
         return child
@@ -110,14 +108,3 @@ class Children:
 
 def _python_path() -> str:
     return os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-
-
-def _in_words(error: OSError, path: Path) -> DiskFullError | FolderError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFullError(
-            f"the disk of {path} is full: make room, or set {paths.STATE_VARIABLE} to a folder elsewhere"
-        )
-    return FolderError(
-        f"{path} cannot be written ({error.strerror or error}): make it writable for this user, "
-        f"or set {paths.STATE_VARIABLE} to another folder"
-    )

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from local import paths
-from local.errors import FolderError
 from local.jars import jar_paths
 from local.java import java_home
 
@@ -76,8 +75,5 @@ def _link_jars(folder: Path) -> Path:
                 link.unlink(missing_ok=True)
                 link.symlink_to(jar)
     except OSError as error:
-        raise FolderError(
-            f"{folder} cannot be written ({error.strerror or error}): make it writable for this user, "
-            f"or set {paths.STATE_VARIABLE} to another folder"
-        ) from error
+        raise paths.write_error(error, folder, setting=paths.STATE_VARIABLE) from error
     return folder

@@ -52,7 +52,6 @@ Topic = Annotated[str, AfterValidator(_topic)]
 AddressList = Annotated[str, AfterValidator(_address_list)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Port = Annotated[int, Field(ge=1, le=65535)]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 CommaList = BeforeValidator(_comma_list)
 """Lets a list be written as ``gb,fr``, as environment variables need it."""

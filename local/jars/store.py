@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import shutil
@@ -103,13 +102,5 @@ def unpacked_archive(coordinate: Coordinate) -> Path:
 
 
 def folder_error(error: OSError, path: Path) -> FolderError | DiskFullError:
-    """A full disk or a closed folder, with what to do."""
-    variable = paths.CACHE_VARIABLE
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFullError(
-            f"the disk of {path} is full: make room, or set {variable} to a folder on another disk"
-        )
-    return FolderError(
-        f"{path} cannot be written ({error.strerror or error}): make it writable for this user, "
-        f"or set {variable} to another folder"
-    )
+    """What keeps the cache from being written, with what to do."""
+    return paths.write_error(error, path, setting=paths.CACHE_VARIABLE)

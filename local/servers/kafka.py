@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import uuid
 from base64 import urlsafe_b64encode
 from pathlib import Path
@@ -18,8 +17,8 @@ from local.errors import ServerStartError
 from local.jars import jar_paths
 from local.java import clean_environment, java_program, memory_flags
 from local.ports import HOST, connect_once
-from local.process import guarded
 from local.servers.base import Server
+from local.servers.initialise import run_to_end
 from local.servers.types import Launch, NotReadyError
 
 LOG4J = """\
@@ -103,17 +102,7 @@ class Kafka(Server):
         cluster = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
         command = [str(java_program()), "-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
         command += ["kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(settings)]
-        done = subprocess.run(
-            guarded(command, death_signal=self.death_signal),
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            start_new_session=True,
-            check=False,
-        )
-        with self.log.open() as log:
-            log.write((done.stdout + done.stderr).encode())
+        done = run_to_end(command, self.log, death_signal=self.death_signal, environment=environment)
         if done.returncode != 0:
             raise ServerStartError(
                 self.name,

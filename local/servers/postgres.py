@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import signal
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,8 +18,9 @@ from psycopg2 import sql
 from local import users
 from local.errors import ServerStartError
 from local.ports import HOST
-from local.process import User, guarded
+from local.process import User
 from local.servers.base import Server
+from local.servers.initialise import run_to_end
 from local.servers.postgres_programs import programs_for
 from local.servers.types import Launch, NotReadyError, Surroundings
 
@@ -121,17 +121,7 @@ class Postgres(Server):
             command += ["--auth=scram-sha-256", f"--pwfile={secret}", "--encoding=UTF8"]
             command += ["--locale-provider=builtin", "--locale=C", "--builtin-locale=C.UTF-8"]
             command += ["--no-instructions", "--no-sync"]
-            done = subprocess.run(
-                guarded(command, user=user, death_signal=signal.SIGKILL),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                cwd=self.folder,
-                start_new_session=True,
-                check=False,
-            )
-            with self.log.open() as log:
-                log.write((done.stdout + done.stderr).encode())
+            done = run_to_end(command, self.log, death_signal=signal.SIGKILL, user=user, cwd=self.folder)
             if done.returncode != 0:
                 raise ServerStartError(
                     self.name,

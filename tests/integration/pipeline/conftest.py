@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +13,6 @@ from pathlib import Path
 import pytest
 import tenacity
 
-from local import housekeeping
 from tests.integration.local.support import REPOSITORY, processes_of
 
 Start = Callable[..., "Program"]
@@ -72,15 +70,6 @@ class Program:
         code = self.process.wait(timeout=400)
         self._reader.join(timeout=30)
         return code
-
-
-@pytest.fixture
-def state() -> Iterator[Path]:
-    """An empty state folder that every user can enter; whatever is left running is stopped."""
-    with tempfile.TemporaryDirectory(prefix="user-stream-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        yield Path(folder, "state")
-        housekeeping.take_down(Path(folder, "state"), on_change=lambda *_: None)
 
 
 @pytest.fixture

@@ -33,10 +33,3 @@ def test_dependencies_are_brought_only_where_some_are_missing(programs: Programs
     programs.answer("helm dependency list", "NAME\tSTATUS\nkafka\tmissing\n")
     assert release.dependencies(made(), say)
     assert programs.calls("make .* chart-deps")
-
-
-def test_a_release_is_known_by_its_whole_name(programs: Programs) -> None:
-    programs.answer("helm list", "user-stream-2\n")
-    assert not release.installed(made())
-    programs.answer("helm list", "user-stream-2\nuser-stream\n")
-    assert release.installed(made())
