@@ -83,12 +83,15 @@ kind-help: ## The variables of these targets
 	@echo '                   where a build takes its packages from, handed on where they are set'
 
 ##@ Work on it
-.PHONY: test unit lint format bench lock docs
+.PHONY: test unit e2e lint format bench lock docs
 test: setup ## Every test, on real servers
 	@$(VENV_PYTHON) -m pytest $(ARGS)
 
 unit: setup ## The tests that need no server
 	@$(VENV_PYTHON) -m pytest -m "not integration" $(ARGS)
+
+e2e: setup ## The chart and the images in a kind cluster of their own, by Helm 3 and 4 (needs docker, kind, kubectl)
+	@$(VENV_PYTHON) -m pytest tests/e2e --timeout 1200 $(ARGS)
 
 lint: setup ## ruff and mypy --strict
 	@$(VENV_PYTHON) -m ruff check $(CODE)

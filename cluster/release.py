@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from charts.helm_program import helm_program
 from cluster.command import Line, follow, output
 from cluster.settings import ROOT, ClusterSettings
 
@@ -10,7 +11,7 @@ _HELM_SECONDS = 600
 
 def dependencies(settings: ClusterSettings, line: Line) -> bool:
     """Download the charts that the chart depends on, where some are missing; returns whether it did."""
-    listed = output(["helm", "dependency", "list", str(settings.chart)])
+    listed = output([helm_program(), "dependency", "list", str(settings.chart)])
     if "missing" not in listed:
         return False
     follow(["make", "-C", str(ROOT), "chart-deps"], line)
@@ -22,7 +23,7 @@ def install_command(settings: ClusterSettings) -> list[str]:
 
     Without ``--wait``: Helm knows nothing of custom resources, and shows nothing while it waits.
     """
-    command = ["helm", "upgrade", "--install", settings.release, str(settings.chart)]
+    command = [helm_program(), "upgrade", "--install", settings.release, str(settings.chart)]
     command += ["--kube-context", settings.context, "--namespace", settings.namespace, "--create-namespace"]
     for file in settings.values:
         command += ["--values", str(file)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 
+from charts.helm_program import HelmMissingError, helm_program
 from cluster.command import output
 from cluster.errors import CommandError, ToolError
 
@@ -22,12 +23,21 @@ def require(*names: str) -> None:
 
     :raises ToolError: naming all that is missing at once, with where to get it
     """
-    missing = [name for name in names if shutil.which(name) is None]
+    missing = [name for name in names if not _found(name)]
     if missing:
         where = "; ".join(f"{name}: {_INSTALL[name]}" for name in missing)
         raise ToolError(f"{_listed(missing)} not found in PATH. Install it from {where}")
     if "docker" in names:
         _require_daemon()
+
+
+def _found(name: str) -> bool:
+    if name != "helm":
+        return shutil.which(name) is not None
+    try:
+        return shutil.which(helm_program()) is not None
+    except HelmMissingError:
+        return False
 
 
 def _require_daemon() -> None:

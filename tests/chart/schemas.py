@@ -62,7 +62,7 @@ def definitions_known() -> bool:
 @functools.cache
 def _validators() -> dict[tuple[str, str], Any]:
     found = {}
-    for crd in _definitions():
+    for crd in definitions():
         spec = crd["spec"]
         for version in spec["versions"]:
             schema = _strict(version["schema"]["openAPIV3Schema"])
@@ -74,7 +74,8 @@ def _validators() -> dict[tuple[str, str], Any]:
     return found
 
 
-def _definitions() -> Iterator[Object]:
+def definitions() -> Iterator[Object]:
+    """Every definition at hand; none where there is no such place."""
     for text in _texts():
         if "kind: CustomResourceDefinition" not in text:
             continue

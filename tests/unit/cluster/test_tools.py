@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from charts.helm_program import HELM_VARIABLE
 from cluster import tools
 from cluster.errors import ToolError
 from tests.unit.cluster.conftest import Programs
 
 
-def test_all_that_is_missing_is_named_at_once_with_where_to_get_it(programs: Programs) -> None:
+def test_all_that_is_missing_is_named_at_once_with_where_to_get_it(
+    programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
     programs.remove("kind", "helm")
+    # Without it the locked helm of this environment would do.
+    monkeypatch.setenv(HELM_VARIABLE, "helm")
     with pytest.raises(ToolError, match="kind and helm not found in PATH") as caught:
         tools.require(*tools.ALL)
     assert "https://kind.sigs.k8s.io/" in str(caught.value)

@@ -1,0 +1,48 @@
+"""A real API server takes every object of every set of values, with every field known to it."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from tests.chart.helm import render, value_files
+from tests.e2e.kube import Cluster
+
+_NAMESPACE = "accepted"
+WATCHED = {"spark-operator": {"spark": {"jobNamespaces": [_NAMESPACE]}}}
+
+
+@pytest.fixture(scope="module")
+def namespace(cluster: Cluster) -> str:
+    cluster.make_namespace(_NAMESPACE)
+    return _NAMESPACE
+
+
+def apply(cluster: Cluster, namespace: str, text: str) -> subprocess.CompletedProcess[str]:
+    """Ask the API server to check the objects, and to keep none."""
+    return subprocess.run(
+        [
+            "kubectl", "--kubeconfig", str(cluster.kubeconfig), "--context", cluster.context,
+            "apply", "--server-side", "--dry-run=server", "--validate=strict",
+            "--namespace", namespace, "--filename", "-",
+        ],
+        input=text, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("file", value_files())
+def test_every_object_is_accepted(cluster: Cluster, namespace: str, file: str) -> None:
+    rendered = render(WATCHED, files=(file,), namespace=namespace)
+    done = apply(cluster, namespace, rendered.text)
+    assert done.returncode == 0, done.stderr
+    assert "violate PodSecurity" not in done.stderr
+    assert len(done.stdout.splitlines()) == len(rendered.objects)
+
+
+def test_a_field_that_no_operator_knows_is_refused(cluster: Cluster, namespace: str) -> None:
+    text = render(WATCHED, namespace=namespace).text
+    assert "mainApplicationFile:" in text
+    done = apply(cluster, namespace, text.replace("mainApplicationFile:", "mainFile:"))
+    assert done.returncode != 0
+    assert "mainFile" in done.stderr
