@@ -46,7 +46,9 @@ def run(command: Sequence[str], *, given: str | None = None, timeout: float = 30
     return done.stdout
 
 
-def until(question: Callable[[], Answer | None], what: str, *, seconds: float) -> Answer:
+def until(
+    question: Callable[[], Answer | None], what: str, *, seconds: float, every: float = LOOK_EVERY_SECONDS
+) -> Answer:
     """The first answer that is not None or False; a failing command is an answer that is not there yet."""
     deadline = time.monotonic() + seconds
     last = "nothing"
@@ -59,7 +61,7 @@ def until(question: Callable[[], Answer | None], what: str, *, seconds: float) -
             return answer
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds:g} s: {what}; the last answer was: {last}")
-        time.sleep(LOOK_EVERY_SECONDS)
+        time.sleep(every)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from cluster.settings import ROOT
 from tests.chart.helm import render, value_files
 from tests.e2e.kube import Cluster
 
@@ -46,3 +47,12 @@ def test_a_field_that_no_operator_knows_is_refused(cluster: Cluster, namespace: 
     done = apply(cluster, namespace, text.replace("mainApplicationFile:", "mainFile:"))
     assert done.returncode != 0
     assert "mainFile" in done.stderr
+
+
+def test_what_argo_cd_is_given_is_accepted(cluster: Cluster) -> None:
+    if not cluster.kubectl("get", "crd", "applications.argoproj.io", "--ignore-not-found"):
+        pytest.skip("Argo CD's definitions are not at hand: a folder in USER_STREAM_CRDS may have them")
+    cluster.kubectl("create", "namespace", "argocd")
+    for file in sorted((ROOT / "manifests" / "argocd").glob("*.yaml")):
+        done = apply(cluster, "argocd", file.read_text())
+        assert done.returncode == 0, f"{file.name}: {done.stderr}"

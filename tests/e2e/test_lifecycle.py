@@ -131,3 +131,19 @@ def test_refused_values_create_nothing(release: helm.Release, kubectl_image: str
     with pytest.raises(CommandFailedError, match="brokerz"):
         release.upgrade(values(release, kubectl_image, kafka={"brokerz": {"replicas": 1}}))
     assert release.cluster.everything(release.namespace) == before
+
+
+def test_two_releases_share_a_namespace(release: helm.Release, kubectl_image: str) -> None:
+    # Airflow's Secrets have fixed names, which the second release would have to be told.
+    common = values(release, kubectl_image, airflow={"enabled": False})
+    other = helm.Release(release.helm, release.cluster, "second", release.namespace)
+    before = release.cluster.everything(release.namespace)
+    release.upgrade(common, CHART / "values-kind.yaml")
+    other.upgrade(common, CHART / "values-kind.yaml")
+    applications = release.cluster.items("sparkapplications", "--namespace", release.namespace)
+    assert {one["metadata"]["name"] for one in applications} == {f"{NAME}-job", "second-user-stream-job"}
+    other.uninstall()
+    (left,) = release.cluster.items("sparkapplications", "--namespace", release.namespace)
+    assert left["metadata"]["name"] == f"{NAME}-job"
+    release.uninstall()
+    nothing_but(release, before)

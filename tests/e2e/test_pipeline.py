@@ -100,11 +100,12 @@ class Pipeline:
             )
             return document if document["records"] > more_than else None
 
-        return until(look, "everything is accounted for", seconds=300)
+        # It reads the whole topic and both stores: seconds of a core each time.
+        return until(look, "everything is accounted for", seconds=300, every=5)
 
 
 @pytest.fixture(scope="module")
-def pipeline(standins: Cluster, cluster_settings: ClusterSettings) -> Iterator[Pipeline]:
+def pipeline(standins: Cluster, kubectl_image: str, cluster_settings: ClusterSettings) -> Iterator[Pipeline]:
     """What `make kind-up` makes; uninstalled at the end, which must leave nothing."""
     program = helm.program(3) or helm.program(4)
     assert program, "there is no helm"

@@ -21,6 +21,15 @@ ELSEWHERE = {
     "make test": "this is it",
     "make unit": "a part of it",
     "make lint": "CI runs it before the tests",
+    "make e2e": "CI runs it after the tests; make kind-up is run by it, with stand-ins for the operators",
+    "make kind-up": "make e2e",
+    "make port-forward": "tests/unit/cluster",
+    "make kind-down": "tests/unit/cluster",
+    "make chart-deps": "needs the charts' own repositories",
+    "helm install user-stream charts/user-stream -n user-stream --create-namespace"
+    " -f charts/user-stream/values-production.yaml": "make e2e, in a namespace of its own",
+    "helm test user-stream -n user-stream": "make e2e",
+    "kubectl apply --server-side -n argocd -f manifests/argocd/": "tests/unit/manifests checks them",
 }
 SECONDS = 300
 
