@@ -18,10 +18,10 @@ def test_the_producer_writes_users_and_reads_dead_letters() -> None:
     assert {"Read", "Write"} <= mine["users_created.dlq"]
 
 
-def test_the_job_reads_users_and_writes_dead_letters() -> None:
+def test_the_job_reads_users_and_writes_dead_letters_which_its_pod_can_count() -> None:
     mine = rights("job")
     assert mine["users_created"] == {"Describe", "DescribeConfigs", "Read"}
-    assert mine["users_created.dlq"] == {"Describe", "DescribeConfigs", "Write"}
+    assert mine["users_created.dlq"] == {"Describe", "DescribeConfigs", "Read", "Write"}
 
 
 def test_the_job_may_use_consumer_groups_of_its_own_name() -> None:
