@@ -36,6 +36,12 @@ def test_own_configuration_reaches_the_brokers_as_whole_numbers() -> None:
     assert render(values).one("Kafka")["spec"]["kafka"]["config"]["log.segment.bytes"] == 1073741824
 
 
+def test_a_slow_node_has_time_to_start_the_user_operator() -> None:
+    # The operator gives it no startup probe: the liveness probe is all that counts while it starts.
+    probe = render().one("Kafka")["spec"]["entityOperator"]["userOperator"]["livenessProbe"]
+    assert probe["initialDelaySeconds"] + probe["periodSeconds"] * probe["failureThreshold"] >= 90
+
+
 def test_no_cluster_with_other_brokers() -> None:
     assert not render(files=("ci/external-values.yaml",)).has("Kafka")
     assert not render(files=("ci/redpanda-values.yaml",)).has("Kafka")
