@@ -114,6 +114,15 @@ class Metrics:
         self._lag.labels(topic, partition).set(records)
 
 
+def offsets(text: str | None) -> dict[str, dict[str, int]]:
+    """Topic to partition to offset, as Spark's progress says it.
+
+    A micro-batch that is done again after a restart was planned before: Spark does not ask for the newest offsets
+    then, and Python is told "None".
+    """
+    return json.loads(text) if text and text != "None" else {}
+
+
 class LagListener(StreamingQueryListener):
     """Publishes the consumer lag of each partition after each micro-batch."""
 
@@ -125,8 +134,9 @@ class LagListener(StreamingQueryListener):
 
     def onQueryProgress(self, event: QueryProgressEvent) -> None:
         for source in event.progress.sources:
-            for topic, ends in json.loads(source.endOffset or "{}").items():
-                latest = json.loads(source.latestOffset or "{}").get(topic, {})
+            latest_ends = offsets(source.latestOffset)
+            for topic, ends in offsets(source.endOffset).items():
+                latest = latest_ends.get(topic, {})
                 for partition, end in ends.items():
                     self._metrics.lag(topic, partition, max(0, latest.get(partition, end) - end))
 
