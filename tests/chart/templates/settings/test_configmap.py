@@ -74,3 +74,8 @@ def test_connections_are_verified_where_the_chart_makes_both_ends() -> None:
 def test_redpanda_is_reached_under_the_name_of_its_chart() -> None:
     mine = data(None, "ci/redpanda-values.yaml")
     assert mine["USER_STREAM__KAFKA__BOOTSTRAP_SERVERS"] == "redpanda:9093"
+
+
+def test_on_a_laptop_a_run_waits_while_the_only_broker_is_rolled() -> None:
+    mine = data(None, "values-kind.yaml")
+    assert float(mine["USER_STREAM__KAFKA__REQUEST_TIMEOUT_SECONDS"]) >= 120
