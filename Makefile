@@ -132,4 +132,4 @@ chart-docs: setup ## Write values.schema.json and the chart's table of values an
 	@$(VENV_PYTHON) -m charts.generate
 
 chart-package: chart-deps ## A package of the chart in dist/, with everything in it
-	@$${HELM:-helm} package charts/user-stream --destination dist
+	@"$$($(VENV_PYTHON) -m charts.helm_program)" package charts/user-stream --destination dist

@@ -1,4 +1,4 @@
-"""Which helm is used."""
+"""Which helm is used; ``python -m charts.helm_program`` prints it."""
 
 from __future__ import annotations
 
@@ -29,3 +29,10 @@ def helm_program() -> str:
             f"or name it in the environment variable {HELM_VARIABLE}"
         )
     return found
+
+
+if __name__ == "__main__":
+    try:
+        print(helm_program())
+    except HelmMissingError as error:
+        sys.exit(f"error: {error}")
