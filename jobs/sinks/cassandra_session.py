@@ -39,6 +39,14 @@ class WorkerSession:
         self.session = connect(settings)
         self._prepared: dict[str, PreparedStatement] = {}
 
+    def lost(self) -> bool:
+        """Whether the driver takes every node for down."""
+        return all(host.is_up is False for host in self.session.cluster.metadata.all_hosts())
+
+    def close(self) -> None:
+        """Give up the connections."""
+        self.session.cluster.shutdown()
+
     def prepare(self, query: str) -> PreparedStatement:
         """Prepared once per session."""
         if query not in self._prepared:
@@ -49,7 +57,13 @@ class WorkerSession:
 
 
 def session_of(settings: CassandraSettings) -> WorkerSession:
-    """The worker's session, opened where there is none."""
+    """The worker's session, opened where there is none.
+
+    Opened anew where none of its nodes is left: a node may come back under another address, as a pod does, and the
+    driver looks up the contact points' names only when it is made.
+    """
+    if settings in _workers and _workers[settings].lost():
+        _workers.pop(settings).close()
     if settings not in _workers:
         _workers[settings] = WorkerSession(settings)
     return _workers[settings]
