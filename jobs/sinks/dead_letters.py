@@ -24,6 +24,7 @@ Letter = tuple[bytes | None, bytes, list[tuple[str, bytes]]]
 
 COLUMNS = ("key", "value", "headers", "topic", "partition", "offset", "timestamp", "error_text")
 
+_LINGER_MS = 5
 _HEADER_OVERHEAD = 10
 _KEPT_KEY_BYTES = 1024
 
@@ -94,11 +95,14 @@ class DeadLetterWriter(SinkWriter):
         if self._settings not in _channels:
             # The topic need not be the job's own, and one letter that never fits would stop everything.
             limit = value_limits(self._settings).dead_letters
+            config = client_config(self._settings)
             producer = KafkaProducer(
-                **client_config(self._settings),
+                **config,
                 acks="all",
                 enable_idempotence=True,
-                linger_ms=5,
+                linger_ms=_LINGER_MS,
+                # The client refuses less; its own default is less than a long request timeout.
+                delivery_timeout_ms=config["request_timeout_ms"] + _LINGER_MS,
                 max_request_size=MAX_REQUEST_BYTES,
             )
             _channels[self._settings] = _Channel(producer, min(limit, MAX_REQUEST_BYTES - 1024))

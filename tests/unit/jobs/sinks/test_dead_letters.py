@@ -170,6 +170,22 @@ def test_the_kafka_timestamp_is_exact_in_any_year(monkeypatch: pytest.MonkeyPatc
     assert dict(sent["headers"])["dlq-timestamp"] == str(millis).encode()
 
 
+@pytest.mark.parametrize("seconds", [1, 30, 120, 600])
+def test_the_client_takes_every_request_timeout(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    told: dict[str, Any] = {}
+
+    def producer(**config: Any) -> _Producer:
+        told.update(config)
+        return _Producer()
+
+    _use(monkeypatch, _Producer())
+    monkeypatch.setattr(dead_letters, "KafkaProducer", producer)
+    settings = SETTINGS.model_copy(update={"request_timeout_seconds": seconds})
+    DeadLetterSink(settings).open(TaskId("q", 0, 0)).write(_rows(0))
+    # kafka-python refuses less.
+    assert told["delivery_timeout_ms"] >= told["linger_ms"] + told["request_timeout_ms"]
+
+
 def test_a_broker_that_does_not_answer_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     producer = _Producer(down=NodeNotReadyError("gone"))
     _use(monkeypatch, producer)
