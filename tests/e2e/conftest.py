@@ -131,5 +131,5 @@ def make_postgres_secret(cluster: Cluster, namespace: str) -> None:
 
 
 def _all_available(cluster: Cluster) -> bool:
-    found = cluster.items("deployments", "--namespace", NAMESPACE_OF_STANDINS)
+    found = cluster.items("deployments,statefulsets", "--namespace", NAMESPACE_OF_STANDINS)
     return all(one.get("status", {}).get("availableReplicas") for one in found)
