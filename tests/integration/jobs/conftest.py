@@ -11,7 +11,6 @@ from pyspark.sql import SparkSession
 
 from contract.settings import load_settings
 from jobs.session import spark_session
-from local.jars import jar_paths
 from local.stack import Stack
 from tests.integration.jobs.support import World
 
@@ -25,13 +24,10 @@ def servers() -> Iterator[Stack]:
 
 
 @pytest.fixture(scope="package")
-def environment(servers: Stack, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    jars = tmp_path_factory.mktemp("jars")
-    for jar in jar_paths("spark"):
-        (jars / jar.name).symlink_to(jar)
+def environment(servers: Stack, spark_jars: str) -> dict[str, str]:
     return {
         **servers.environment(),
-        "USER_STREAM__JOB__JARS": str(jars),
+        "USER_STREAM__JOB__JARS": spark_jars,
         "USER_STREAM__JOB__UI_PORT": "0",
     }
 
