@@ -16,6 +16,7 @@ from cassandra import (
     OperationTimedOut,
     RequestExecutionException,
     Unauthorized,
+    UnresolvableContactPoints,
 )
 from cassandra.auth import PlainTextAuthProvider
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile, NoHostAvailable, Session
@@ -169,6 +170,10 @@ def translate() -> Iterator[None]:
         if "AuthenticationFailed" in repr(getattr(error, "errors", "")):
             raise SinkError(f"cassandra: {reasons}") from error
         raise SinkUnavailableError("cassandra", reasons) from error
+    except UnresolvableContactPoints as error:
+        # A headless Service has no address while none of its pods is ready.
+        reason = "no contact point's name can be resolved (cassandra.contact_points)"
+        raise SinkUnavailableError("cassandra", reason) from error
     except (InvalidRequest, Unauthorized) as error:
         # A table that is gone, a right that was taken: waiting does not bring them back.
         raise SinkError(f"cassandra: {type(error).__name__}: {error}") from error

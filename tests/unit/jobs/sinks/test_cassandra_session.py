@@ -6,10 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from cassandra import UnresolvableContactPoints
 
 from contract.settings.stores import CassandraSettings
 from jobs.sinks import cassandra_session
-from jobs.sinks.cassandra_session import session_of
+from jobs.sinks.base import SinkUnavailableError
+from jobs.sinks.cassandra_session import session_of, translate
 
 SETTINGS = CassandraSettings()
 
@@ -72,3 +74,8 @@ def test_a_session_that_cannot_be_opened_anew_is_tried_again(
     for _ in range(2):
         with pytest.raises(OSError):
             session_of(SETTINGS)
+
+
+def test_a_service_without_a_ready_pod_is_waited_for() -> None:
+    with pytest.raises(SinkUnavailableError, match=r"cassandra\.contact_points"), translate():
+        raise UnresolvableContactPoints({})
