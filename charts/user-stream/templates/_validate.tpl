@@ -96,6 +96,9 @@
   {{- if and (eq $checkpoint.type "s3") (not $checkpoint.s3.url) -}}
     {{- $problems = append $problems "job.checkpoint.type is s3, but job.checkpoint.s3.url is empty: s3a://bucket/folder" -}}
   {{- end -}}
+  {{- if and (eq $checkpoint.type "pvc") $checkpoint.pvc.keep (include "us.strimzi" .) .Values.kafka.brokers.deleteClaim -}}
+    {{- $problems = append $problems "job.checkpoint.pvc.keep and kafka.brokers.deleteClaim are both true: after an uninstall the kept checkpoint would name records that are gone, and the job of the next install would refuse to start; keep both or neither" -}}
+  {{- end -}}
   {{- if and (eq $checkpoint.type "pvc") $checkpoint.s3.url -}}
     {{- $problems = append $problems "job.checkpoint.s3.url is set, but job.checkpoint.type is pvc: set it to s3" -}}
   {{- end -}}

@@ -46,8 +46,8 @@ def test_they_say_how_to_wait_and_what_to_look_at() -> None:
 
 def test_they_warn_of_uninstalling_without_hooks_and_name_what_is_kept() -> None:
     assert "--no-hooks" in notes()
-    assert "delete pvc user-stream-job-checkpoint" in notes()
-    assert "delete pvc" not in notes("values-kind.yaml")
+    assert "delete pvc" not in notes()
+    assert "delete pvc user-stream-job-checkpoint" in notes("ci/external-values.yaml")
 
 
 def test_they_name_nothing_that_is_not_installed() -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from tests.chart.helm import render
 
 
-def test_it_is_an_object_of_its_own_that_outlives_the_application() -> None:
+def test_it_is_an_object_of_its_own_that_outlives_the_application_and_goes_with_the_release() -> None:
     claim = render().one("PersistentVolumeClaim")
     assert "ownerReferences" not in claim["metadata"]
-    assert claim["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
-
-
-def test_it_goes_with_the_release_on_request() -> None:
-    claim = render({"job": {"checkpoint": {"pvc": {"keep": False}}}}).one("PersistentVolumeClaim")
     assert "helm.sh/resource-policy" not in claim["metadata"]["annotations"]
+
+
+def test_it_outlives_the_release_on_request() -> None:
+    values = {"job": {"checkpoint": {"pvc": {"keep": True}}}, "kafka": {"brokers": {"deleteClaim": False}}}
+    claim = render(values).one("PersistentVolumeClaim")
+    assert claim["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
 
 
 def test_the_storage_class_is_its_own_then_the_global_one() -> None:
