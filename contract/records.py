@@ -15,6 +15,9 @@ HEADER_EVENT_TIME = "event-time"
 """When the user was fetched: milliseconds since the epoch, in ASCII digits. Without it the
 record's Kafka timestamp counts. The newest event of a user wins, whatever arrives last."""
 
+HEADER_GENDER = "gender"
+"""``male``, ``female`` or ``unknown``, where it was asked for: one topic can hold all of them."""
+
 SECRET_LOGIN_FIELDS = frozenset({"password", "salt", "md5", "sha1", "sha256"})
 """Fields of ``login`` that never leave the process that fetched them."""
 

@@ -14,10 +14,17 @@ from producer.summary import Summary
 
 
 def publish(
-    settings: Settings, choice: Choice, limit: int | None, stop: StopSignals, summary: Summary
+    settings: Settings,
+    choice: Choice,
+    limit: int | None,
+    stop: StopSignals,
+    summary: Summary,
+    *,
+    gender_header: bool = False,
 ) -> None:
     """Publish until nothing is left, or ``limit`` users; a signal ends it after the chunk in hand.
 
+    :param gender_header: send the gender (male, female, unknown) as a header too
     :raises BrokerError: when no broker answers or a row is not acknowledged: it stays unpublished
     :raises LandingError: when PostgreSQL cannot be reached or refuses
     """
@@ -30,7 +37,9 @@ def publish(
             limits = prepare_target(settings, schema)
             publisher = Publisher(settings.kafka)
         with publisher:
-            landing = LandingPublisher(connection, publisher, settings, schema, choice, limits)
+            landing = LandingPublisher(
+                connection, publisher, settings, schema, choice, limits, gender_header=gender_header
+            )
             try:
                 for table, most in (("refused", None), ("users", limit)):
                     for size in chunks(table, most):

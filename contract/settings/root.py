@@ -27,6 +27,9 @@ class LogSettings(Section):
     format: Annotated[LogFormat, Field(description="`console` for people, `json` for collectors")] = (
         LogFormat.CONSOLE
     )
+    summary_file: Annotated[
+        str, Field(description="the producer writes its summary there too; empty: nowhere")
+    ] = ""
 
 
 class Settings(Section):

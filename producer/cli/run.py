@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 
 import typer
@@ -47,10 +48,26 @@ def run(command: str, overrides: Mapping[str, Any], body: Body) -> None:
             if error.exit_code == 2:
                 fail(error)
             summary["error"] = str(error)
-            print(summary.line(), flush=True)
+            _report(summary, settings)
             fail(error)
         except Stopped as stopped:
             summary["stopped_by"] = str(stopped)
-            print(summary.line(), flush=True)
+            _report(summary, settings)
             raise typer.Exit(stopped.exit_code) from stopped
-        print(summary.line(), flush=True)
+        _report(summary, settings)
+
+
+def _report(summary: Summary, settings: Settings) -> None:
+    line = summary.line()
+    file = settings.log.summary_file
+    try:
+        if file:
+            Path(file).write_text(line + "\n", encoding="utf-8")
+    except OSError as error:
+        fail(
+            UserStreamError(
+                f"log.summary_file {file}: cannot be written ({error.strerror}); the summary is {line}"
+            )
+        )
+    finally:
+        print(line, flush=True)

@@ -21,7 +21,7 @@ from typing import Any
 import structlog
 
 from contract.kafka.topics import ValueLimits
-from contract.records import HEADER_EVENT_TIME, HEADER_SCHEMA_ID
+from contract.records import HEADER_EVENT_TIME, HEADER_GENDER, HEADER_SCHEMA_ID
 from contract.schema import SchemaVersion
 from contract.settings import Settings
 from producer.broker.publisher import Position, Publisher
@@ -56,7 +56,7 @@ class Choice:
 
 _EVENT_TIME = "(extract(epoch FROM fetched_at) * 1000)::bigint"
 _COLUMNS = {
-    "users": f"id, {_EVENT_TIME}, payload",
+    "users": f"id, {_EVENT_TIME}, gender, payload",
     "refused": f"id, {_EVENT_TIME}, rule, path, error, record_key, record_value, letter_offset",
 }
 
@@ -72,7 +72,10 @@ class LandingPublisher:
         schema: SchemaVersion,
         choice: Choice,
         limits: ValueLimits,
+        *,
+        gender_header: bool = False,
     ) -> None:
+        self._gender_header = gender_header
         self._max_letter_bytes = limits.dead_letters
         self._connection = connection
         self._publisher = publisher
@@ -132,12 +135,14 @@ class LandingPublisher:
         self._connection.rollback()
         return total
 
-    def _submit_user(self, event_time_ms: int, payload: Any) -> Any:
+    def _submit_user(self, event_time_ms: int, gender: str, payload: Any) -> Any:
         record = self._builder.build(payload)
         if isinstance(record, Refusal):
             # Stored under an older schema, or not by this program.
             return self._submit_letter(record, event_time_ms, next(self._offsets))
         headers = [(HEADER_SCHEMA_ID, self._schema_id), (HEADER_EVENT_TIME, str(event_time_ms).encode())]
+        if self._gender_header:
+            headers.append((HEADER_GENDER, gender.encode()))
         return self._publisher.submit(self._kafka.topic, record.key, record.value, headers)
 
     def _submit_refused(

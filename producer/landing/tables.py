@@ -1,8 +1,9 @@
-"""``users`` and ``refused`` in the landing schema: created if missing, refused if they do not fit.
+"""The tables of the landing schema: created if missing, refused if they do not fit.
 
 ``users`` holds a row per version of a user: fetching the same content again adds none.
 ``refused`` holds what does not fit the schema, without secrets, until ``publish`` sends it to the
 dead letters. ``published_at`` is null until the broker has acknowledged the row.
+``batches`` holds the named fetches that were completed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import structlog
 from producer.errors import LandingError
 
 log = structlog.get_logger(__name__)
+
+GENDERS = ("male", "female", "unknown")
 
 _PUBLICATION = """
     published_at timestamptz,
@@ -35,6 +38,7 @@ CREATE TABLE {{schema}}.users (
     {_PUBLICATION}
 );
 CREATE INDEX users_uuid_id ON {{schema}}.users (uuid, id);
+CREATE INDEX users_batch ON {{schema}}.users (batch_id);
 CREATE INDEX users_unpublished ON {{schema}}.users (id) WHERE published_at IS NULL;
 """,
     "refused": f"""
@@ -53,17 +57,26 @@ CREATE TABLE {{schema}}.refused (
 CREATE INDEX refused_value ON {{schema}}.refused (md5(record_value));
 CREATE INDEX refused_unpublished ON {{schema}}.refused (id) WHERE published_at IS NULL;
 """,
+    "batches": """
+CREATE TABLE {schema}.batches (
+    batch_id uuid PRIMARY KEY,
+    name text NOT NULL,
+    completed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    facts jsonb NOT NULL
+);
+""",
 }
-_COLUMNS = {
-    "users": {"id", "uuid", "batch_id", "fetched_at", "gender", "nat", "payload"},
-    "refused": {"id", "batch_id", "fetched_at", "rule", "path", "error", "record_key", "record_value",
-                "letter_offset"},
-}  # fmt: skip
 _PUBLICATION_COLUMNS = {"published_at", "published_topic", "published_partition", "published_offset"}
+_COLUMNS = {
+    "users": {"id", "uuid", "batch_id", "fetched_at", "gender", "nat", "payload"} | _PUBLICATION_COLUMNS,
+    "refused": {"id", "batch_id", "fetched_at", "rule", "path", "error", "record_key", "record_value",
+                "letter_offset"} | _PUBLICATION_COLUMNS,
+    "batches": {"batch_id", "name", "completed_at", "facts"},
+}  # fmt: skip
 
 
 def ensure_tables(connection: Any, schema: str) -> None:
-    """Both tables exist afterwards; commits.
+    """The tables exist afterwards; commits.
 
     :raises LandingError: when one exists without the columns that are needed
     """
@@ -83,7 +96,7 @@ def ensure_tables(connection: Any, schema: str) -> None:
             if not found:
                 cursor.execute(statement.format(schema=schema))
                 log.info("created the table", table=f"{schema}.{table}")
-            elif missing := (_COLUMNS[table] | _PUBLICATION_COLUMNS) - found:
+            elif missing := _COLUMNS[table] - found:
                 raise LandingError(
                     f"table {schema}.{table} exists but has no column {', '.join(sorted(missing))}: "
                     "rename it, or set postgres.landing_schema to another schema"

@@ -8,6 +8,7 @@ from contract.records import Identity
 from contract.settings.stores import PostgresSettings
 from producer.erase import check_user_id
 from producer.errors import LandingError, OptionError
+from producer.landing.batches import batch_id_of
 from producer.landing.database import connected
 from producer.landing.publish import CHUNK_ROWS, Choice, chunks
 from producer.landing.store import standard_gender
@@ -27,6 +28,17 @@ from producer.landing.store import standard_gender
 )
 def test_standard_gender(gender: str | None, standard: str) -> None:
     assert standard_gender(gender) == standard
+
+
+def test_a_name_is_always_the_same_batch() -> None:
+    assert batch_id_of("users/2026-01-31") == batch_id_of("users/2026-01-31")
+    assert batch_id_of("users/2026-01-31") != batch_id_of("users/2026-02-01")
+
+
+@pytest.mark.parametrize("name", ["", "x" * 501, "a\tb", "a\x00b"])
+def test_a_name_that_cannot_be_one_is_refused(name: str) -> None:
+    with pytest.raises(OptionError, match=r"--batch .*1 to 500 printable characters"):
+        batch_id_of(name)
 
 
 @pytest.mark.parametrize("limit", [1, 999, 1000, 1001, 2500])
