@@ -126,6 +126,20 @@
 {{- if and .Values.airflow.enabled (not .Values.pipeline.enabled) -}}
   {{- $problems = append $problems "airflow.enabled is true, but pipeline.enabled is false: its database and keys belong to the pipeline; set airflow.enabled to false" -}}
 {{- end -}}
+{{- $gitSync := dig "dags" "gitSync" "enabled" false .Values.airflow -}}
+{{- if and .Values.airflow.enabled (eq .Values.dags.source "gitSync") (not $gitSync) -}}
+  {{- $problems = append $problems "dags.source is gitSync, but airflow.dags.gitSync.enabled is not true: say there which repository" -}}
+{{- end -}}
+{{- if and .Values.airflow.enabled $gitSync (ne .Values.dags.source "gitSync") -}}
+  {{- $problems = append $problems (printf "airflow.dags.gitSync.enabled is true and dags.source is %s: a DAG would be there twice; set dags.source to gitSync" .Values.dags.source) -}}
+{{- end -}}
+{{- range $part := list "scheduler" "dagProcessor" -}}
+  {{- $mounted := list -}}
+  {{- range dig $part "extraVolumes" list $.Values.airflow -}}{{- $mounted = append $mounted (dig "configMap" "name" "" .) -}}{{- end -}}
+  {{- if and $.Values.airflow.enabled (not (has $.Values.dags.configMapName $mounted)) -}}
+    {{- $problems = append $problems (printf "dags.configMapName is %s, but airflow.%s.extraVolumes mounts no ConfigMap of that name" $.Values.dags.configMapName $part) -}}
+  {{- end -}}
+{{- end -}}
 {{- if and .Values.airflow.enabled .Values.pipeline.enabled (ne .Values.postgres.provider "cloudnative-pg") -}}
   {{- if eq .Values.airflow.data.metadataSecretName "user-stream-airflow-metadata" -}}
     {{- $problems = append $problems "airflow.enabled is true, but postgres.provider is external: name the Secret with Airflow's database (key connection) in airflow.data.metadataSecretName" -}}

@@ -11,7 +11,7 @@ def test_job_brokers_and_postgresql_on_request() -> None:
         one["metadata"]["name"]
         for one in render({"monitoring": {"podMonitors": {"enabled": True}}}).all("PodMonitor")
     }
-    assert names == {"user-stream-job", "user-stream-kafka", "user-stream-postgres"}
+    assert names == {"user-stream-job", "user-stream-kafka", "user-stream-postgres", "user-stream-airflow"}
 
 
 def test_the_jobs_monitor_finds_the_driver_and_its_port() -> None:
@@ -21,6 +21,19 @@ def test_the_jobs_monitor_finds_the_driver_and_its_port() -> None:
     assert monitor["selector"]["matchLabels"].items() <= driver["labels"].items()
     ports = {one["name"] for one in driver["template"]["spec"]["containers"][0]["ports"]}
     assert monitor["podMetricsEndpoints"][0]["port"] in ports
+
+
+def test_airflows_monitor_finds_its_statsd_exporter() -> None:
+    values = {"monitoring": {"podMonitors": {"enabled": True}}}
+    monitor = render(values, release="other").one("PodMonitor", "other-user-stream-airflow")["spec"]
+    assert monitor["selector"]["matchLabels"] == {
+        "tier": "airflow",
+        "component": "statsd",
+        "release": "other",
+    }
+    assert monitor["podMetricsEndpoints"][0]["port"] == "statsd-scrape"
+    for off in ({"enabled": False}, {"statsd": {"enabled": False}}):
+        assert not render({**values, "airflow": off}).has("PodMonitor", "user-stream-airflow")
 
 
 def test_labels_that_prometheus_selects_by() -> None:
