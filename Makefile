@@ -7,6 +7,9 @@ MAKEFLAGS += --no-print-directory
 # The Python that makes .venv; 3.10 or newer.
 PYTHON ?= python3
 VENV_PYTHON := .venv/bin/python
+AIRFLOW_PYTHON := .venv-airflow/bin/python
+# The day after the release of the chart that ships this Airflow: its own constraints, as near as a lock can have them.
+AIRFLOW_LOCK_DATE := 2026-06-14
 UV := .venv/bin/uv
 
 # What `make run` does; each can be given on the command line.
@@ -16,7 +19,7 @@ DURATION ?=
 # More options for a command, e.g. `make test ARGS="-k phone"`.
 ARGS ?=
 
-CODE := contract producer jobs local pipeline charts cluster images docs tests
+CODE := contract producer jobs local pipeline orchestration charts cluster images docs tests
 
 .PHONY: help
 help: ## Print the targets
@@ -26,7 +29,7 @@ help: ## Print the targets
 	@echo
 
 ##@ Run it on this machine
-.PHONY: run up down status clean setup
+.PHONY: run up down status clean airflow setup
 run: setup ## The whole pipeline, watched, then stopped (SOURCE=https://randomuser.me/api/ COUNT=.. DURATION=..)
 	@$(VENV_PYTHON) -m pipeline run $(if $(SOURCE),--source "$(SOURCE)") $(if $(COUNT),--count $(COUNT)) $(if $(DURATION),--duration $(DURATION)) $(ARGS)
 
@@ -41,6 +44,13 @@ status: setup ## What runs, and where
 
 clean: setup ## Forget the servers' data
 	@$(VENV_PYTHON) -m local clean $(ARGS)
+
+airflow: setup airflow-setup ## Airflow with the DAGs, on the servers of `make up`, until Ctrl-C
+	@$(VENV_PYTHON) -m orchestration up $(ARGS)
+
+.PHONY: airflow-setup
+airflow-setup: # Airflow's own environment
+	@$(PYTHON) local/bootstrap.py --venv .venv-airflow --lock orchestration/requirements.lock --no-jars
 
 setup: ## Make .venv and fetch the servers, as locked (every target does it when it is due)
 	@$(PYTHON) local/bootstrap.py
@@ -84,11 +94,13 @@ kind-help: ## The variables of these targets
 
 ##@ Work on it
 .PHONY: test unit e2e lint format bench lock docs
-test: setup ## Every test, on real servers
+test: setup airflow-setup ## Every test, on real servers
 	@$(VENV_PYTHON) -m pytest $(ARGS)
+	@$(AIRFLOW_PYTHON) -m pytest tests/airflow $(ARGS)
 
-unit: setup ## The tests that need no server
+unit: setup airflow-setup ## The tests that need no server
 	@$(VENV_PYTHON) -m pytest -m "not integration" $(ARGS)
+	@$(AIRFLOW_PYTHON) -m pytest tests/airflow -m "not integration" $(ARGS)
 
 e2e: setup ## The chart and the images in a kind cluster of their own, by Helm 3 and 4 (needs docker, kind, kubectl)
 	@$(VENV_PYTHON) -m pytest tests/e2e --timeout 1200 $(ARGS)
@@ -96,7 +108,7 @@ e2e: setup ## The chart and the images in a kind cluster of their own, by Helm 3
 lint: setup ## ruff and mypy --strict
 	@$(VENV_PYTHON) -m ruff check $(CODE)
 	@$(VENV_PYTHON) -m ruff format --check $(CODE)
-	@$(VENV_PYTHON) -m mypy contract producer jobs local pipeline charts cluster images/spark/connectors.py images/spark/look.py
+	@$(VENV_PYTHON) -m mypy contract producer jobs local pipeline orchestration charts cluster images/spark/connectors.py images/spark/look.py
 	@$(VENV_PYTHON) -m mypy images/spark/main.py
 
 format: setup ## Format the code
@@ -116,11 +128,16 @@ image-locks: # The part of requirements.lock that an image installs, at the same
 	    --constraint requirements.lock --group pyproject.toml:$$image -o images/$$image/requirements.lock -q; \
 	done
 
-lock: setup ## Resolve the locks anew: requirements.lock, images/*/requirements.lock, local/jars.lock
+.PHONY: airflow-lock
+airflow-lock: # Airflow's constraints are what the package index had at its release
+	@$(UV) pip compile --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
+	  --exclude-newer $(AIRFLOW_LOCK_DATE) --group pyproject.toml:airflow -o orchestration/requirements.lock -q
+
+lock: setup ## Resolve the locks anew: requirements.lock, images/*/ and orchestration/requirements.lock, local/jars.lock
 	@$(VENV_PYTHON) -m pip install -q uv
 	@$(UV) pip compile --universal --python-version 3.10 --generate-hashes --no-emit-index-url --no-header \
 	  --group dev pyproject.toml -o requirements.lock -q
-	@$(MAKE) image-locks
+	@$(MAKE) image-locks airflow-lock
 	@$(VENV_PYTHON) -m local.jars lock
 
 ##@ The chart

@@ -5,6 +5,7 @@ that of Python 3.6. A second run finds the stamp of the first and returns at onc
 
     python3 local/bootstrap.py            # set up what is missing
     python3 local/bootstrap.py --check    # only say what this machine lacks
+    python3 local/bootstrap.py --venv .venv-airflow --lock orchestration/requirements.lock --no-jars
 """
 # ruff: noqa: UP006, UP035, UP045
 # (as old as the syntax that it keeps to)
@@ -34,18 +35,17 @@ class BootstrapError(Exception):
     """The set-up cannot go on; the message says what to do."""
 
 
-def lock_file(root: Path) -> Path:
-    """The locked Python packages."""
-    return root / "requirements.lock"
+LOCK = "requirements.lock"
+"""The locked Python packages, below the checkout."""
 
 
-def stamp_text(root: Path) -> str:
+def stamp_text(root: Path, lock: str = LOCK) -> str:
     """What a complete environment is known by: the interpreter and the lock's hash."""
     try:
-        digest = hashlib.sha256(lock_file(root).read_bytes()).hexdigest()
+        digest = hashlib.sha256((root / lock).read_bytes()).hexdigest()
     except OSError as error:
         raise BootstrapError(
-            f"{lock_file(root)} cannot be read ({error.strerror}): is the checkout complete?"
+            f"{root / lock} cannot be read ({error.strerror}): is the checkout complete?"
         ) from error
     return f"{sys.version.split()[0]}\n{Path(sys.executable).resolve()}\n{digest}\n"
 
@@ -55,11 +55,11 @@ def read(path: Path) -> Optional[str]:
     return path.read_text() if path.exists() else None
 
 
-def is_complete(root: Path, venv: Path) -> bool:
+def is_complete(root: Path, venv: Path, lock: str = LOCK) -> bool:
     """Whether ``venv`` was completed from this very lock by this very interpreter."""
     return (
         not (venv / MARKER).exists()
-        and read(venv / STAMP) == stamp_text(root)
+        and read(venv / STAMP) == stamp_text(root, lock)
         and os.access(str(venv / "bin" / "python"), os.X_OK)
     )
 
@@ -72,13 +72,13 @@ def run(command: List[str], failed: str, cwd: Path) -> None:
         raise BootstrapError(f"{failed} (exit code {code})")
 
 
-def make_venv(root: Path, venv: Path) -> None:
+def make_venv(root: Path, venv: Path, lock: str = LOCK) -> None:
     """Make the environment, or bring a complete one to a changed lock.
 
     A marker lies in it until it is complete: one that was interrupted is made again.
     """
     stamp, marker = venv / STAMP, venv / MARKER
-    wanted = stamp_text(root)
+    wanted = stamp_text(root, lock)
     have = read(stamp)
     if marker.exists():
         print(f"set-up: {venv} was not completed, making it again", flush=True)
@@ -116,8 +116,10 @@ def make_venv(root: Path, venv: Path) -> None:
         "--no-input",
     ]
     run(
-        [*pip, "--require-hashes", "-r", str(lock_file(root))],
-        "pip could not install requirements.lock: see its lines above. It reaches its package "
+        # The lock names everything; and pip does not find a locked package again where another asks for an
+        # extra of it.
+        [*pip, "--no-deps", "--require-hashes", "-r", str(root / lock)],
+        f"pip could not install {lock}: see its lines above. It reaches its package "
         "index with its own settings (pip config, PIP_INDEX_URL, https_proxy); a full disk or a "
         "closed folder is named there too. Run the same command again to go on",
         root,
@@ -138,21 +140,21 @@ def folders(root: Path, complete: bool) -> List[Tuple[str, str, float]]:
     ]
 
 
-def check(root: Path, venv: Path) -> List[preflight.Problem]:
+def check(root: Path, venv: Path, lock: str = LOCK) -> List[preflight.Problem]:
     """What this machine lacks; an old Python is reported alone, as it can run nothing else."""
     old = preflight.check_python()
     if old:
         return [old]
-    return preflight.check_all(folders(root, is_complete(root, venv)))
+    return preflight.check_all(folders(root, is_complete(root, venv, lock)))
 
 
-def set_up(root: Path, venv: Path, jars: bool) -> None:
+def set_up(root: Path, venv: Path, jars: bool, lock: str = LOCK) -> None:
     """Make what is missing; two at once wait for one another."""
-    with lock_file(root).open("rb") as lock:
-        if not is_complete(root, venv):
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        if not is_complete(root, venv):
-            make_venv(root, venv)
+    with (root / lock).open("rb") as file:
+        if not is_complete(root, venv, lock):
+            fcntl.flock(file, fcntl.LOCK_EX)
+        if not is_complete(root, venv, lock):
+            make_venv(root, venv, lock)
     if jars:
         python = str(venv / "bin" / "python")
         run([python, "-m", "local.jars", "install"], "the jars could not be installed", root)
@@ -163,18 +165,19 @@ def main(arguments: Optional[List[str]] = None) -> int:
     parser = argparse.ArgumentParser(description="Set this checkout up.")
     parser.add_argument("--check", action="store_true", help="only say what the machine lacks")
     parser.add_argument("--venv", type=Path, default=ROOT / ".venv", help="default: .venv")
+    parser.add_argument("--lock", default=LOCK, help="the locked packages; default: requirements.lock")
     parser.add_argument("--no-jars", action="store_true", help="leave the jars out")
     options = parser.parse_args(arguments)
     venv = Path.cwd() / options.venv
     try:
-        problems = check(ROOT, venv)
+        problems = check(ROOT, venv, options.lock)
         if problems:
             print(preflight.report(problems), file=sys.stderr)
             return 1
         if options.check:
             print("This machine has all that is needed.")
             return 0
-        set_up(ROOT, venv, not options.no_jars)
+        set_up(ROOT, venv, not options.no_jars, options.lock)
     except BootstrapError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
