@@ -19,7 +19,7 @@ DURATION ?=
 # More options for a command, e.g. `make test ARGS="-k phone"`.
 ARGS ?=
 
-CODE := contract producer jobs local pipeline orchestration charts cluster images docs tests
+CODE := contract producer jobs local pipeline orchestration validation charts cluster images docs tests
 
 .PHONY: help
 help: ## Print the targets
@@ -29,7 +29,7 @@ help: ## Print the targets
 	@echo
 
 ##@ Run it on this machine
-.PHONY: run up down status clean airflow setup
+.PHONY: run up down status clean validate airflow setup
 run: setup ## The whole pipeline, watched, then stopped (SOURCE=https://randomuser.me/api/ COUNT=.. DURATION=..)
 	@$(VENV_PYTHON) -m pipeline run $(if $(SOURCE),--source "$(SOURCE)") $(if $(COUNT),--count $(COUNT)) $(if $(DURATION),--duration $(DURATION)) $(ARGS)
 
@@ -44,6 +44,9 @@ status: setup ## What runs, and where
 
 clean: setup ## Forget the servers' data
 	@$(VENV_PYTHON) -m local clean $(ARGS)
+
+validate: setup ## Great Expectations over the rows of the last hour, and its report (ARGS="--hours 24")
+	@eval "$$($(VENV_PYTHON) -m local env)"; $(VENV_PYTHON) -m validation $(ARGS)
 
 airflow: setup airflow-setup ## Airflow with the DAGs, on the servers of `make up`, until Ctrl-C
 	@$(VENV_PYTHON) -m orchestration up $(ARGS)
@@ -108,7 +111,7 @@ e2e: setup ## The chart and the images in a kind cluster of their own, by Helm 3
 lint: setup ## ruff and mypy --strict
 	@$(VENV_PYTHON) -m ruff check $(CODE)
 	@$(VENV_PYTHON) -m ruff format --check $(CODE)
-	@$(VENV_PYTHON) -m mypy contract producer jobs local pipeline orchestration charts cluster images/spark/connectors.py images/spark/look.py
+	@$(VENV_PYTHON) -m mypy contract producer jobs local pipeline orchestration validation charts cluster images/spark/connectors.py images/spark/look.py
 	@$(VENV_PYTHON) -m mypy images/spark/main.py
 
 format: setup ## Format the code

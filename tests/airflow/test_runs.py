@@ -63,7 +63,10 @@ def run(dagbag: Any, metadata: None) -> Callable[..., tuple[str, dict[str, str],
     """Run a DAG once: the run's state, the tasks' states and their XComs."""
 
     def run_dag(dag_id: str, day: datetime = DAY, **conf: Any) -> tuple[str, dict[str, str], dict[str, Any]]:
-        done = dagbag.dags[dag_id].test(logical_date=day, run_conf=conf)
+        dag = dagbag.dags[dag_id]
+        # dag.test() takes the deadline for one that a scheduler has written to its tables, and fails at the end.
+        dag.deadline = None
+        done = dag.test(logical_date=day, run_conf=conf)
         tasks = done.get_task_instances()
         returned = {task.task_id: task.xcom_pull(task_ids=task.task_id) for task in tasks}
         return str(done.state), {task.task_id: str(task.state) for task in tasks}, returned

@@ -1,0 +1,1 @@
+"""Great Expectations over what arrived in the stores: ``python -m validation``."""
