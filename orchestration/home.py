@@ -81,6 +81,7 @@ class Home:
             "API_AUTH__JWT_SECRET": self._once("jwt-secret", secrets.token_urlsafe),
             "LOGGING__BASE_LOG_FOLDER": str(self.path / "logs"),
             "CORE__DAGBAG_IMPORT_TIMEOUT": "180",
+            "WORKERS__EXECUTION_API_TIMEOUT": "60",
             "DAG_PROCESSOR__REFRESH_INTERVAL": "10",
             "DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "10",
             # The DAGs change while they are written; a DAG that waits is no surprise, one that fetches is.

@@ -10,7 +10,6 @@ import typer
 
 from contract.records import Identity
 from contract.settings import Settings
-from local import paths
 from producer.cli.run import run
 from producer.stop import StopSignals
 from producer.summary import Summary
@@ -24,13 +23,19 @@ def validate(
     hours: Annotated[float, typer.Option(min=0.001, help="How long the window is.")] = 1.0,
     until: Annotated[str, typer.Option(help="Where it ends, ISO-8601 with time zone; default: now.")] = "",
     max_age_hours: Annotated[float, typer.Option(min=0, help="How old the newest user may be.")] = 26.0,
-    report: Annotated[Path | None, typer.Option(help="Folder of the Data Docs.")] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Folder of the Data Docs; default: the state folder's.")
+    ] = None,
 ) -> None:
     """Validate the users that arrived in the window; the last line is a JSON summary.
 
     Fails if an expectation does not hold, and names each.
     """
-    folder = report or paths.state_dir() / "validation"
+    if report is None:
+        from local import paths
+
+        report = paths.state_dir() / "validation"
+    folder = report
     run(
         "validate",
         {},

@@ -28,6 +28,7 @@ STEPS = {
     },
     "replay_dead_letters": {"replay": set()},
     "erase_user": {"erase": set()},
+    "validate_users": {"validate": set()},
 }
 SCHEDULES = {
     "user_automation": "@daily",
@@ -35,6 +36,7 @@ SCHEDULES = {
     "user_gender_branch": "@daily",
     "replay_dead_letters": None,
     "erase_user": None,
+    "validate_users": "@hourly",
 }
 ALL = sorted(STEPS)
 
@@ -80,7 +82,7 @@ def test_what_the_ui_shows(dagbag: Any, dag_id: str) -> None:
 @pytest.mark.parametrize("dag_id", ALL)
 def test_a_task_is_tried_again_later_and_later_and_never_hangs(dagbag: Any, dag_id: str) -> None:
     for task in dagbag.dags[dag_id].tasks:
-        assert task.retries == 3, task.task_id
+        assert task.retries == (1 if task.task_id == "validate" else 3), task.task_id
         assert task.retry_exponential_backoff == 2.0
         assert task.retry_delay == timedelta(seconds=1)
         assert task.max_retry_delay == timedelta(seconds=2)
@@ -126,6 +128,7 @@ def _conf(dag: Any, **conf: Any) -> None:
         ("replay_dead_letters", {"ids": ["users_created-0-17"], "rule": "email", "again": True}),
         ("erase_user", {"user_id": "155e77ee-ba6d-486f-95ce-0e0c0fb4b919"}),
         ("erase_user", {"user_id": "ann@example.com"}),
+        ("validate_users", {"hours": 24, "max_age_hours": 0}),
     ],
 )
 def test_params_that_are_right(dagbag: Any, dag_id: str, conf: dict[str, Any]) -> None:
@@ -152,6 +155,7 @@ def test_params_that_are_right(dagbag: Any, dag_id: str, conf: dict[str, Any]) -
         ("replay_dead_letters", {"ids": ["--all"]}),
         ("replay_dead_letters", {"ids": "users_created-0-17"}),
         ("replay_dead_letters", {"again": "yes"}),
+        ("validate_users", {"hours": 0}),
         ("erase_user", {}),
         ("erase_user", {"user_id": ""}),
         ("erase_user", {"user_id": "--help"}),

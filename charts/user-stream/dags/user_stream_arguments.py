@@ -8,24 +8,26 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Command:
-    """One command of the producer; the values are templates until Airflow has filled them in.
+    """One command; the values are templates until Airflow has filled them in.
 
     :param name: e.g. ``("dead-letters", "replay")``
     :param options: e.g. ``{"--count": "{{ params.count }}"}``; one that becomes empty is left out
     :param flags: e.g. ``{"--all": "{{ not params.ids }}"}``; set where it becomes ``True``
     :param arguments: what follows without a name, separated by blanks
+    :param module: the package that is run
     """
 
     name: Sequence[str]
     options: Mapping[str, str] = field(default_factory=dict)
     flags: Mapping[str, str] = field(default_factory=dict)
     arguments: str = ""
+    module: str = "producer"
 
     template_fields = ("options", "flags", "arguments")
     """Read by Airflow, which fills in templates inside of objects that have it."""
 
     def line(self) -> list[str]:
-        """Arguments for ``python -m producer``.
+        """What comes after ``python -m MODULE``.
 
         A value is bound to its option by ``=``: whatever a param holds, it is taken for no other option.
         """

@@ -20,7 +20,7 @@ _STOP_SECONDS = 60.0
 
 
 class ProducerProcess(BaseOperator):
-    """Runs ``python -m producer``; returns its JSON summary.
+    """Runs ``python -m producer`` (or the command's own module); returns its JSON summary.
 
     The settings come from this process's environment; what is Airflow's own is not handed on.
     """
@@ -42,7 +42,8 @@ class ProducerProcess(BaseOperator):
         :raises AirflowException: where it failed, with the reason that its summary gives
         """
         arguments = self.command.line()
-        self.log.info("producer %s", " ".join(arguments))
+        what = " ".join([self.command.module, *self.command.name])
+        self.log.info("%s %s", self.command.module, " ".join(arguments))
         with tempfile.TemporaryDirectory(prefix="user-stream-") as folder:
             file = Path(folder, "summary.json")
             last = self._run(arguments, file)
@@ -51,9 +52,7 @@ class ProducerProcess(BaseOperator):
         if code:
             context["ti"].xcom_push(key="return_value", value=summary)
             kind = AirflowFailException if code == SETTINGS_ARE_WRONG else AirflowException
-            raise kind(
-                f"producer {' '.join(self.command.name)} ended with exit code {code}: {summary.get('error', last)}"
-            )
+            raise kind(f"{what} ended with exit code {code}: {summary.get('error', last)}")
         self.log.info("%s", json.dumps(summary))
         return summary
 
@@ -66,7 +65,7 @@ class ProducerProcess(BaseOperator):
         environment |= {"USER_STREAM__LOG__SUMMARY_FILE": str(summary_file), "PYTHONUNBUFFERED": "1"}
         last = ""
         self._process = subprocess.Popen(
-            [self.python, "-m", "producer", *arguments],
+            [self.python, "-m", self.command.module, *arguments],
             cwd=self.folder,
             env=environment,
             stdout=subprocess.PIPE,
