@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -182,6 +183,21 @@ def test_a_mounted_config_map_is_walked_once(tmp_path: Path) -> None:
     assert bag.import_errors == {}
     assert sorted(bag.dags) == ALL
     assert all(Path(dag.fileloc).parent == tmp_path for dag in bag.dags.values())
+
+
+def test_a_missed_deadline_is_reported(dagbag: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """As Airflow's executor calls it: by its path, with the run in the context."""
+    from airflow.executors.workloads.callback import CallbackDTO, execute_callback_workload
+    from airflow.models.callback import CallbackFetchMethod
+
+    callback = dagbag.dags["user_automation"].deadline[0].callback
+    run = {"dag_id": "user_automation", "dag_run_id": "scheduled__2026-01-31"}
+    data = {"path": callback.path, "kwargs": {**callback.kwargs, "context": {"dag_run": run}}}
+    dto = CallbackDTO(
+        id="155e77ee-ba6d-486f-95ce-0e0c0fb4b919", fetch_method=CallbackFetchMethod.IMPORT_PATH, data=data
+    )
+    assert execute_callback_workload(dto, logging.getLogger("executor")) == (True, None)
+    assert "run scheduled__2026-01-31 of DAG user_automation has not ended within 180 minutes" in caplog.text
 
 
 def test_there_is_no_business_logic_in_a_dag_file() -> None:
