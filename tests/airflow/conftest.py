@@ -23,7 +23,7 @@ PROJECT_PYTHON = ROOT / ".venv" / "bin" / "python"
 # Not by looking for a module of it: that would import Airflow, which reads its configuration then.
 AIRFLOW_IS_HERE = any(importlib.metadata.distributions(name="apache-airflow-core"))
 
-collect_ignore_glob = [] if AIRFLOW_IS_HERE else ["test_*.py"]
+collect_ignore_glob = [] if AIRFLOW_IS_HERE else ["*test_*.py"]
 
 if AIRFLOW_IS_HERE:
     # Airflow reads its configuration when it is imported, so before any test module is.

@@ -1,82 +1,16 @@
-"""Runs of each DAG on the real servers, as processes of this machine."""
+"""Runs of the DAGs from the API to Kafka, on the real servers."""
 
 from __future__ import annotations
 
-import functools
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
-from pathlib import Path
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 
-from tests.airflow.world import World, project, settings_of, simulator
-
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(1800)]
 
-DAY = datetime(2026, 2, 1, tzinfo=timezone.utc)
 NEXT_DAY = datetime(2026, 2, 2, tzinfo=timezone.utc)
-
-
-@pytest.fixture(scope="session")
-def servers() -> Iterator[dict[str, str]]:
-    """Kafka and PostgreSQL, once for all runs."""
-    with tempfile.TemporaryDirectory(prefix="user-stream-airflow-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        state = {"USER_STREAM_STATE": f"{folder}/state"}
-        project("-m", "local", "up", "kafka", "postgres", environment=state)
-        try:
-            yield settings_of(project("-m", "local", "env", environment=state).stdout)
-        finally:
-            project("-m", "local", "down", environment=state)
-
-
-@pytest.fixture(scope="session")
-def metadata() -> Iterator[None]:
-    """Airflow's own tables, and its API for tasks, made once: dag.test() would make it for every task."""
-    from airflow.sdk.execution_time import supervisor
-    from airflow.utils.db import initdb
-
-    initdb()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(supervisor, "in_process_api_server", functools.cache(supervisor.in_process_api_server))
-        yield
-
-
-@pytest.fixture
-def world(servers: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., World]]:
-    """A test's own topics, behind a simulator with the options that the test gives."""
-    running = []
-
-    def make(*options: str) -> World:
-        context = simulator(*options)
-        made = World(servers, context.__enter__())
-        running.append(context)
-        for name, value in made.environment.items():
-            monkeypatch.setenv(name, value)
-        return made
-
-    yield make
-    for context in running:
-        context.__exit__(None, None, None)
-
-
-@pytest.fixture
-def run(dagbag: Any, metadata: None) -> Callable[..., tuple[str, dict[str, str], dict[str, Any]]]:
-    """Run a DAG once: the run's state, the tasks' states and their XComs."""
-
-    def run_dag(dag_id: str, day: datetime = DAY, **conf: Any) -> tuple[str, dict[str, str], dict[str, Any]]:
-        dag = dagbag.dags[dag_id]
-        # dag.test() takes the deadline for one that a scheduler has written to its tables, and fails at the end.
-        dag.deadline = None
-        done = dag.test(logical_date=day, run_conf=conf)
-        tasks = done.get_task_instances()
-        returned = {task.task_id: task.xcom_pull(task_ids=task.task_id) for task in tasks}
-        return str(done.state), {task.task_id: str(task.state) for task in tasks}, returned
-
-    return run_dag
 
 
 def test_user_automation_and_the_same_day_again(world: Any, run: Any) -> None:
@@ -194,73 +128,3 @@ def test_a_batch_without_users_takes_the_branch_of_none(world: Any, run: Any) ->
     }  # fmt: skip
     assert tasks["publish_none"] == tasks["report_counts"] == "success"
     assert len(here.records()) == 10
-
-
-def test_dead_letters_are_replayed_once(world: Any, run: Any) -> None:
-    here = world("--rate-dirty", "0.5")
-    here.producer("fetch", "--count", "40")
-    refused = here.producer("publish")["dead_letters"]
-    assert refused
-    state, _, xcoms = run("replay_dead_letters", rule="no.such.rule")
-    assert (state, xcoms["replay"]["replayed"]) == ("success", 0)
-    run("replay_dead_letters", NEXT_DAY)
-    listed = project("-m", "producer", "dead-letters", "list", environment=here.environment)
-    assert len(listed.stdout.splitlines()) > refused
-
-
-def test_a_user_is_erased(world: Any, run: Any) -> None:
-    here = world()
-    here.producer("fetch", "--count", "5")
-    here.producer("publish")
-    user = here.sql("SELECT uuid FROM landing.users LIMIT 1")[0][0]
-    state, _, xcoms = run("erase_user", user_id=user, topic=here.topic)
-    assert (state, xcoms["erase"]["landing_rows"]) == ("success", 1)
-    assert [record[0] for record in here.records() if record[2]] == [user]
-    assert here.sql(f"SELECT count(*) FROM landing.users WHERE uuid = '{user}'") == [[0]]
-
-
-def test_settings_that_are_wrong_are_not_tried_again(
-    world: Any, run: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here = world()
-    monkeypatch.setenv("USER_STREAM__SOURCE__TIMEOUT_SECONDS", "never")
-    state, tasks, _ = run("stream_randomuser_to_kafka", count=1, topic=here.topic)
-    assert (state, tasks) == ("failed", {"stream": "failed"})
-
-
-def test_users_that_arrived_are_validated(
-    world: Any, run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    here = world()
-    monkeypatch.setenv("USER_STREAM_STATE", str(tmp_path))
-    monkeypatch.setenv("USER_STREAM__CASSANDRA__ENABLED", "false")
-    monkeypatch.setenv("USER_STREAM__POSTGRES__TABLE", here.topic)
-    texts = [
-        "id",
-        "last_name",
-        "first_name",
-        "gender",
-        "address",
-        "city",
-        "country",
-        "email",
-        "username",
-        "phone",
-        "nationality",
-    ]
-    times = ["ingested_at", "event_time", "dob", "registered_date"]
-    columns = [f"{name} text DEFAULT 'text'" for name in texts] + [
-        f"{name} timestamptz DEFAULT now()" for name in times
-    ]
-    here.sql(f"CREATE TABLE {here.topic} ({', '.join(columns)}, latitude float8, longitude float8)")
-    here.sql(
-        f"INSERT INTO {here.topic} (id, gender, email, phone, nationality) VALUES "
-        "('155e77ee-ba6d-486f-95ce-0e0c0fb4b919', 'male', 'ann@example.com', '1', 'GB')"
-    )
-    now = datetime.now(timezone.utc)
-    state, _, xcoms = run("validate_users", now + timedelta(minutes=5))
-    assert (state, xcoms["validate"]["rows"], xcoms["validate"]["breached"]) == ("success", 1, [])
-    here.sql(f"UPDATE {here.topic} SET gender = 'm'")
-    state, tasks, xcoms = run("validate_users", now + timedelta(minutes=6))
-    assert (state, tasks) == ("failed", {"validate": "failed"})
-    assert "expect_column_values_to_be_in_set(gender): 1 of 1 rows" in xcoms["validate"]["error"]
