@@ -200,6 +200,17 @@ def test_a_missed_deadline_is_reported(dagbag: Any, caplog: pytest.LogCaptureFix
     assert "run scheduled__2026-01-31 of DAG user_automation has not ended within 180 minutes" in caplog.text
 
 
+def test_a_run_leaves_the_templates_of_the_next_one_alone(dagbag: Any) -> None:
+    dag = dagbag.dags["erase_user"]
+    for user in ("ann@example.com", "bob@example.com"):
+        task = dag.get_task("erase").prepare_for_execution()
+        task.render_template_fields(
+            {"params": {"user_id": user, "topic": user[:3]}, "dag": dag, "task": task}
+        )
+        line = task.command.line(task.options, task.flags, task.positional)
+        assert line == ["erase", f"--topic={user[:3]}", "--", user]
+
+
 def test_there_is_no_business_logic_in_a_dag_file() -> None:
     """What a DAG file may import: Airflow, the standard library and this folder's own modules."""
     import ast

@@ -56,9 +56,19 @@ def test_options_that_became_empty_are_left_out() -> None:
         {"--topic": "", "--gender": "None", "--batch-id": "b"},
         {"--gender-header": "True", "--other": "False"},
     )
-    assert command.line() == ["publish", "--batch-id=b", "--gender-header"]
+    assert command.line(command.options, command.flags, command.arguments) == [
+        "publish",
+        "--batch-id=b",
+        "--gender-header",
+    ]
 
 
 def test_a_param_is_taken_for_no_option() -> None:
     command = Command(["replay"], {"--rule": "--all"}, arguments="a-0-1 --again")
-    assert command.line() == ["replay", "--rule=--all", "--", "a-0-1", "--again"]
+    assert command.line(command.options, command.flags, command.arguments) == [
+        "replay",
+        "--rule=--all",
+        "--",
+        "a-0-1",
+        "--again",
+    ]

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Command:
-    """One command; the values are templates until Airflow has filled them in.
+    """One command; the values are templates.
+
+    Operators hand the values to Airflow as fields of their own: it fills in the templates of a nested object
+    in place, and a second run in the same process would get those of the first.
 
     :param name: e.g. ``("dead-letters", "replay")``
     :param options: e.g. ``{"--count": "{{ params.count }}"}``; one that becomes empty is left out
@@ -23,15 +26,12 @@ class Command:
     arguments: str = ""
     module: str = "producer"
 
-    template_fields = ("options", "flags", "arguments")
-    """Read by Airflow, which fills in templates inside of objects that have it."""
-
-    def line(self) -> list[str]:
+    def line(self, options: Mapping[str, str], flags: Mapping[str, str], arguments: str) -> list[str]:
         """What comes after ``python -m MODULE``.
 
-        A value is bound to its option by ``=``: whatever a param holds, it is taken for no other option.
+        The parameters are what Airflow made of the fields of their names. A value is bound to its option
+        by ``=``: whatever a param holds, it is taken for no other option.
         """
-        options = [f"{name}={value}" for name, value in self.options.items() if value not in ("", "None")]
-        flags = [name for name, value in self.flags.items() if value == "True"]
-        arguments = self.arguments.split()
-        return [*self.name, *options, *flags, *(["--", *arguments] if arguments else [])]
+        given = [f"{name}={value}" for name, value in options.items() if value not in ("", "None")]
+        given += [name for name, value in flags.items() if value == "True"]
+        return [*self.name, *given, *(["--", *arguments.split()] if arguments.strip() else [])]

@@ -25,7 +25,9 @@ class ProducerPod(KubernetesPodOperator):
         that enforces *restricted* would refuse the pod.
     """
 
-    template_fields: Sequence[str] = (*KubernetesPodOperator.template_fields, "command")
+    template_fields: Sequence[str] = (
+        *KubernetesPodOperator.template_fields, "options", "flags", "positional"
+    )  # fmt: skip
     ui_color = "#dcfce7"
 
     def __init__(
@@ -43,11 +45,12 @@ class ProducerPod(KubernetesPodOperator):
             **kwargs,
         )
         self.command = command
+        self.options, self.flags, self.positional = command.options, command.flags, command.arguments
         self.sidecar = sidecar
 
     def build_pod_request_obj(self, context: Context | None = None, **kwargs: Any) -> k8s.V1Pod:
         """The pod, its sidecar as restricted as its other container."""
-        self.arguments = self.command.line()
+        self.arguments = self.command.line(self.options, self.flags, self.positional)
         pod = super().build_pod_request_obj(context, **kwargs)
         for container in pod.spec.containers:
             if container.name == PodDefaults.SIDECAR_CONTAINER_NAME:

@@ -25,12 +25,13 @@ class ProducerProcess(BaseOperator):
     The settings come from this process's environment; what is Airflow's own is not handed on.
     """
 
-    template_fields: Sequence[str] = ("command",)
+    template_fields: Sequence[str] = ("options", "flags", "positional")
     ui_color = "#dbeafe"
 
     def __init__(self, *, command: Command, python: str, folder: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.command = command
+        self.options, self.flags, self.positional = command.options, command.flags, command.arguments
         self.python = python
         self.folder = folder
         self._process: subprocess.Popen[str] | None = None
@@ -41,7 +42,7 @@ class ProducerProcess(BaseOperator):
         :raises AirflowFailException: where its settings or options are wrong: a retry is no use
         :raises AirflowException: where it failed, with the reason that its summary gives
         """
-        arguments = self.command.line()
+        arguments = self.command.line(self.options, self.flags, self.positional)
         what = " ".join([self.command.module, *self.command.name])
         self.log.info("%s %s", self.command.module, " ".join(arguments))
         with tempfile.TemporaryDirectory(prefix="user-stream-") as folder:
