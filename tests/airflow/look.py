@@ -27,7 +27,7 @@ def topic(name: str) -> list[list[object]]:
         while any(consumer.position(place) < ends[place] for place in places):
             for records in consumer.poll(timeout_ms=200).values():
                 found += [
-                    [one.key.decode(), {k: v.decode() for k, v in one.headers}, one.value is None]
+                    [one.key and one.key.decode(), {k: v.decode() for k, v in one.headers}, one.value is None]
                     for one in records
                 ]
     consumer.close()
