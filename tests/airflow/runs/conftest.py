@@ -59,15 +59,27 @@ def world(servers: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[
         context.__exit__(None, None, None)
 
 
+@pytest.fixture(scope="session")
+def defaults(dagbag: Any) -> dict[str, dict[str, Any]]:
+    """Of each DAG's params, before any run."""
+    return {
+        dag_id: {name: dag.params.get_param(name).value for name in dag.params}
+        for dag_id, dag in dagbag.dags.items()
+    }
+
+
 @pytest.fixture
-def run(dagbag: Any, metadata: None) -> Callable[..., tuple[str, dict[str, str], dict[str, Any]]]:
+def run(
+    dagbag: Any, metadata: None, defaults: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[str, dict[str, str], dict[str, Any]]]:
     """Run a DAG once: the run's state, the tasks' states and their XComs."""
 
     def run_dag(dag_id: str, day: datetime = DAY, **conf: Any) -> tuple[str, dict[str, str], dict[str, Any]]:
         dag = dagbag.dags[dag_id]
         # dag.test() takes the deadline for one that a scheduler has written to its tables, and fails at the end.
-        dag.deadline = None
-        done = dag.test(logical_date=day, run_conf=conf)
+        monkeypatch.setattr(dag, "deadline", None)
+        # In one process the params of a run become the defaults of the next.
+        done = dag.test(logical_date=day, run_conf={**defaults[dag_id], **conf})
         tasks = done.get_task_instances()
         returned = {task.task_id: task.xcom_pull(task_ids=task.task_id) for task in tasks}
         return str(done.state), {task.task_id: str(task.state) for task in tasks}, returned

@@ -119,7 +119,8 @@ def test_a_topic_for_each_gender(world: Any, run: Any) -> None:
 
 def test_a_batch_without_users_takes_the_branch_of_none(world: Any, run: Any) -> None:
     here = world()
-    run("user_gender_branch", count=10, topic=here.topic, seed="same")
+    state, _, xcoms = run("user_gender_branch", count=10, topic=here.topic, seed="same")
+    assert (state, xcoms["report_counts"]["unpublished"]) == ("success", 0)
     state, tasks, xcoms = run("user_gender_branch", NEXT_DAY, count=10, topic=here.topic, seed="same")
     assert state == "success"
     assert xcoms["fetch_users"]["unchanged"] == 10
