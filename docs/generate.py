@@ -47,7 +47,7 @@ def _choices(kind: Any) -> str:
 
 
 def _default(value: Any) -> str:
-    if isinstance(value, SecretStr) or value is None or value == ():
+    if isinstance(value, SecretStr) or value in (None, "", ()):
         return ""
     if isinstance(value, Enum):
         return f"`{value.value}`"
