@@ -118,11 +118,17 @@ def pipeline(standins: Cluster, kubectl_image: str, cluster_settings: ClusterSet
     assert done.returncode == 0, done.stdout + done.stderr
     yield dataclasses.replace(made, said=done.stdout)
     release.uninstall()
-    until(lambda: not made.pods("spark-role"), "driver and executors are gone", seconds=120)
-    left = standins.everything(NAMESPACE) - before
-    # Made by the tests; and the pod of the last `helm test`, which keeps its log, as the chart's README says.
-    left -= {one for one in left if one.startswith("job.batch/by-test")} | {f"pod/{NAMESPACE}-test"}
-    assert left == set()
+
+    def nothing_left() -> bool:
+        left = standins.everything(NAMESPACE) - before
+        # Made by the tests; and the pod of the last `helm test`, which keeps its log, as the chart's README says.
+        left -= {one for one in left if one.startswith("job.batch/by-test")} | {f"pod/{NAMESPACE}-test"}
+        if left:
+            raise CommandFailedError(f"left: {sorted(left)}")
+        return True
+
+    # Helm 3 does not wait for the pods of what it has deleted.
+    until(nothing_left, "nothing is left", seconds=120)
 
 
 def test_kind_up_shows_rows_of_both_stores(pipeline: Pipeline) -> None:
