@@ -45,15 +45,13 @@ class Release:
             [self.helm, *arguments, *place, "--namespace", self.namespace], timeout=timeout
         )  # fmt: skip
 
-    def upgrade(self, values: dict[str, Any], *files: Path, options: tuple[str, ...] = ()) -> str:
+    def upgrade(self, values: dict[str, Any], *files: Path) -> str:
         """``helm upgrade --install`` with the files, then the values over them."""
         chosen = [option for file in files for option in ("--values", str(file))]
         given = json.dumps(values)
         place = self.cluster.kubeconfig.with_name(f"{self.namespace}.json")
         place.write_text(given)
-        return self.run(
-            "upgrade", "--install", self.name, str(bare_chart()), *chosen, "--values", str(place), *options
-        )
+        return self.run("upgrade", "--install", self.name, str(bare_chart()), *chosen, "--values", str(place))
 
     def rollback(self, revision: int) -> str:
         return self.run("rollback", self.name, str(revision), "--timeout", TIMEOUT)

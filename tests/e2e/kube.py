@@ -110,6 +110,17 @@ class Cluster:
             self._names(self._kinds("--namespaced=true"), "--namespace", namespace) - _OF_EVERY_NAMESPACE
         ) | self._names(self._kinds("--namespaced=false"))
 
+    def until_nothing_but(self, namespace: str, kept: Callable[[str], bool]) -> None:
+        """Wait until :meth:`everything` is what ``kept`` says yes to: pods end a while after what made them."""
+
+        def nothing_left() -> bool:
+            left = sorted(one for one in self.everything(namespace) if not kept(one))
+            if left:
+                raise CommandFailedError(f"left: {left}")
+            return True
+
+        until(nothing_left, "nothing is left", seconds=120)
+
     def _kinds(self, scope: str) -> set[str]:
         return set(self.kubectl("api-resources", "--verbs=list", scope, "--output=name").split()) - _PASSING
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.chart.helm import CHART
 from tests.e2e import helm
-from tests.e2e.kube import Cluster, CommandFailedError, until
+from tests.e2e.kube import Cluster, CommandFailedError
 
 NAME = "user-stream"
 KINDS = {
@@ -59,18 +59,6 @@ def kept_secrets(release: helm.Release) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def nothing_but(release: helm.Release, before: set[str]) -> None:
-    """Wait until the namespace and the cluster hold what they held before."""
-
-    def left() -> bool:
-        more = release.cluster.everything(release.namespace) - before
-        if more:
-            raise CommandFailedError(f"left: {sorted(more)}")
-        return True
-
-    until(left, "nothing is left", seconds=90)
-
-
 def instances(release: helm.Release) -> int:
     """Of the job's executors, as the API server has them."""
     application = release.cluster.one("sparkapplications", f"{NAME}-job", release.namespace)
@@ -110,7 +98,7 @@ def test_a_release_comes_changes_goes_back_and_leaves_nothing(
 
     release.uninstall()
     # Helm 3 does not wait for the pods of what it has deleted.
-    nothing_but(release, before)
+    release.cluster.until_nothing_but(release.namespace, before.__contains__)
 
 
 def test_an_upgrade_that_would_lose_data_changes_nothing(release: helm.Release, kubectl_image: str) -> None:
@@ -147,4 +135,4 @@ def test_two_releases_share_a_namespace(release: helm.Release, kubectl_image: st
     (left,) = release.cluster.items("sparkapplications", "--namespace", release.namespace)
     assert left["metadata"]["name"] == f"{NAME}-job"
     release.uninstall()
-    nothing_but(release, before)
+    release.cluster.until_nothing_but(release.namespace, before.__contains__)

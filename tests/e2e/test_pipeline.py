@@ -118,17 +118,9 @@ def pipeline(standins: Cluster, kubectl_image: str, cluster_settings: ClusterSet
     assert done.returncode == 0, done.stdout + done.stderr
     yield dataclasses.replace(made, said=done.stdout)
     release.uninstall()
-
-    def nothing_left() -> bool:
-        left = standins.everything(NAMESPACE) - before
-        # Made by the tests; and the pod of the last `helm test`, which keeps its log, as the chart's README says.
-        left -= {one for one in left if one.startswith("job.batch/by-test")} | {f"pod/{NAMESPACE}-test"}
-        if left:
-            raise CommandFailedError(f"left: {sorted(left)}")
-        return True
-
-    # Helm 3 does not wait for the pods of what it has deleted.
-    until(nothing_left, "nothing is left", seconds=120)
+    # Made before and by the tests; and the pod of the last `helm test`, which keeps its log, as the chart's README says.
+    kept = {*before, f"pod/{NAMESPACE}-test"}
+    standins.until_nothing_but(NAMESPACE, lambda one: one in kept or one.startswith("job.batch/by-test"))
 
 
 def test_kind_up_shows_rows_of_both_stores(pipeline: Pipeline) -> None:
